@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+
+import { KINDE_CONFIG, KINDE_EXTRAS } from '../kinde.constants.js';
+import { KindeError } from '../kinde.errors.js';
+import type { KindeConfig } from '../options/kinde-config.interface.js';
+import type { KindeModuleExtras } from '../options/kinde-module-options.interface.js';
+
+/**
+ * Where the auth routes are. Worked out on first use: the global prefix is set after the providers
+ * have been created.
+ */
+@Injectable()
+export class AuthPaths {
+  #base: string | undefined;
+
+  constructor(
+    @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
+    @Inject(KINDE_EXTRAS) private readonly extras: Required<KindeModuleExtras>,
+    private readonly application: ApplicationConfig,
+  ) {}
+
+  /** Path of the auth routes as a browser sees it, such as `/api/auth`. */
+  get base(): string {
+    return (this.#base ??= this.#sitePath() + this.#prefix() + this.#ownPath());
+  }
+
+  /**
+   * The redirect URI, from the configuration alone: what a request says of its host is anybody's.
+   *
+   * @throws KindeError `ERR_KINDE_CONFIGURATION` when neither `callbackUrl` nor `siteUrl` is set
+   */
+  get callbackUrl(): string {
+    const { callbackUrl, siteUrl } = this.config;
+    if (callbackUrl === undefined && siteUrl === undefined) {
+      throw new KindeError(
+        'ERR_KINDE_CONFIGURATION',
+        'A login needs the option siteUrl or callbackUrl.',
+      );
+    }
+    return callbackUrl ?? `${siteUrl}${this.#prefix()}${this.#ownPath()}/callback`;
+  }
+
+  #sitePath(): string {
+    const { siteUrl } = this.config;
+    return siteUrl === undefined ? '' : new URL(siteUrl).pathname.replace(/\/$/, '');
+  }
+
+  #prefix(): string {
+    const prefix = withLeadingSlash(this.application.getGlobalPrefix());
+    const { exclude = [] } = this.application.getGlobalPrefixOptions();
+    const isExcluded = exclude.some(({ pathRegex }) =>
+      pathRegex.test(`${this.#ownPath()}/callback`),
+    );
+    return isExcluded ? '' : prefix;
+  }
+
+  #ownPath(): string {
+    return withLeadingSlash(this.extras.path);
+  }
+}
+
+function withLeadingSlash(path: string): string {
+  const trimmed = path.replace(/^\/+|\/+$/g, '');
+  return trimmed === '' ? '' : `/${trimmed}`;
+}

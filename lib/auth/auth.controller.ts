@@ -1,0 +1,160 @@
+import {
+  Controller,
+  Get,
+  Inject,
+  Post,
+  Req,
+  Res,
+  SetMetadata,
+  type Type,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+import { isFromTrustedSite, isSpeculative } from '../core/cross-site.js';
+import { type LoginQuery, readLoginQuery } from '../core/login/login-query.js';
+import {
+  type FrameworkRequest,
+  type FrameworkResponse,
+  rawRequest,
+  rawResponse,
+} from '../http/framework.js';
+import { HttpRequestFacts } from '../http/http-request-facts.js';
+import { refuse } from '../http/refusal.js';
+import { forbidStoring, onResponseHead } from '../http/response-head.js';
+import { KINDE_CONFIG } from '../kinde.constants.js';
+import { KindeError } from '../kinde.errors.js';
+import { ACCESS_MODE_METADATA } from '../kinde.metadata.js';
+import type { KindeConfig } from '../options/kinde-config.interface.js';
+import { type AuthOutcome, KindeAuthService, type LoginOptions } from './kinde-auth.service.js';
+import { KindeAuthenticator } from './kinde-authenticator.js';
+
+/**
+ * The protocol endpoints that a browser is sent to. They take a bare `@Res()` and answer through the
+ * adapter, so that no interceptor of the application can rewrite a redirect.
+ */
+@SetMetadata(ACCESS_MODE_METADATA, 'public')
+export class AuthController {
+  constructor(
+    @Inject(KindeAuthService) private readonly auth: KindeAuthService,
+    @Inject(KindeAuthenticator) private readonly authenticator: KindeAuthenticator,
+    @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** Sends the browser to Kinde's sign-in page. */
+  @Get('login')
+  login(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
+    return this.#start(request, response, (options) => this.auth.startLogin(request, options));
+  }
+
+  /** Sends the browser to Kinde's registration page. */
+  @Get('register')
+  register(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
+    return this.#start(request, response, (options) => this.auth.startRegister(request, options));
+  }
+
+  /** Sends the browser to Kinde to create an organization. */
+  @Get('create-org')
+  createOrg(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
+    return this.#start(request, response, (options) => this.auth.startCreateOrg(request, options));
+  }
+
+  /** Where Kinde sends the browser back to. */
+  @Get('callback')
+  async callback(
+    @Req() request: FrameworkRequest,
+    @Res() response: FrameworkResponse,
+  ): Promise<void> {
+    if (this.#isInert(request, response)) {
+      return;
+    }
+    this.auth.respond(response, await this.auth.handleCallback(request));
+  }
+
+  /** Signs out, if the user's own site or a trusted one asks. */
+  @Get('logout')
+  logout(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
+    return this.#logout(request, response, 302);
+  }
+
+  /** As `GET logout`, for forms. */
+  @Post('logout')
+  logoutByPost(
+    @Req() request: FrameworkRequest,
+    @Res() response: FrameworkResponse,
+  ): Promise<void> {
+    // 303: the browser must not send the form on to Kinde (RFC 9700 §4.12).
+    return this.#logout(request, response, 303);
+  }
+
+  /** The signed-in user as JSON. */
+  @Get('me')
+  async me(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
+    const raw = rawResponse(response);
+    try {
+      const { authentication, refusal } = await this.authenticator.authenticate(request, response);
+      if (authentication === undefined) {
+        throw refusal ?? new KindeError('ERR_KINDE_UNAUTHENTICATED', 'Nobody is signed in.');
+      }
+      onResponseHead(raw, () => forbidStoring(raw));
+      this.adapterHost.httpAdapter.reply(response, authentication.principal.toJSON(), 200);
+    } catch (error) {
+      throw error instanceof KindeError ? refuse(error, raw) : error;
+    }
+  }
+
+  async #start(
+    request: FrameworkRequest,
+    response: FrameworkResponse,
+    start: (options: LoginOptions) => Promise<AuthOutcome>,
+  ): Promise<void> {
+    if (this.#isInert(request, response)) {
+      return;
+    }
+    let query: LoginQuery;
+    try {
+      query = readLoginQuery(new HttpRequestFacts(request).url);
+    } catch (error) {
+      throw error instanceof KindeError ? refuse(error, rawResponse(response)) : error;
+    }
+    this.auth.respond(response, await start({ ...query.options, returnTo: query.returnTo }));
+  }
+
+  async #logout(
+    request: FrameworkRequest,
+    response: FrameworkResponse,
+    status: 302 | 303,
+  ): Promise<void> {
+    if (this.#isInert(request, response)) {
+      return;
+    }
+    const facts = new HttpRequestFacts(request);
+    if (!isFromTrustedSite(facts, this.config.trustedOrigins)) {
+      const message = 'A logout was started from an origin that allowedOrigins does not list.';
+      throw refuse(new KindeError('ERR_KINDE_CROSS_SITE_REQUEST', message), rawResponse(response));
+    }
+    const [, query] = facts.url.split('?', 2);
+    const returnTo = new URLSearchParams(query).getAll('returnTo');
+    const options = returnTo.length === 1 ? { returnTo: returnTo[0] } : {};
+    this.auth.respond(response, await this.auth.logout(request, options), status);
+  }
+
+  /** Answers what only fetches ahead with nothing (RFC 9110 §9.2.1). */
+  #isInert(request: FrameworkRequest, response: FrameworkResponse): boolean {
+    if (!isSpeculative(new HttpRequestFacts(request)) || rawRequest(request).method === 'POST') {
+      return false;
+    }
+    const raw = rawResponse(response);
+    onResponseHead(raw, () => forbidStoring(raw));
+    this.adapterHost.httpAdapter.reply(response, undefined, 204);
+    return true;
+  }
+}
+
+/** A controller class of its own for each module, since a path belongs to a class. */
+export function createAuthController(path: string): Type<AuthController> {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  class ModuleAuthController extends AuthController {}
+  return ModuleAuthController;
+}

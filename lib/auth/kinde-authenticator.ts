@@ -1,0 +1,121 @@
+import { type HttpException, Inject, Injectable } from '@nestjs/common';
+
+import type { AuthenticationResult } from '../core/authenticator.js';
+import { isFromTrustedSite, isNavigation, isSafeMethod } from '../core/cross-site.js';
+import type { KindeCore } from '../core/kinde-core.js';
+import { type MaybePromise, thenSync } from '../core/maybe-promise.js';
+import type { RequestFacts } from '../core/request-facts.js';
+import { rememberAuthentication } from '../http/current-authentication.js';
+import {
+  type FrameworkRequest,
+  type FrameworkResponse,
+  rawRequest,
+  rawResponse,
+} from '../http/framework.js';
+import { HttpRequestFacts } from '../http/http-request-facts.js';
+import { refuse } from '../http/refusal.js';
+import { addCookies, onResponseHead } from '../http/response-head.js';
+import { KINDE_CONFIG, KINDE_CORE } from '../kinde.constants.js';
+import { KindeError } from '../kinde.errors.js';
+import type { KindeConfig } from '../options/kinde-config.interface.js';
+import { AuthPaths } from './auth-paths.js';
+
+/** Authenticates the requests of one application, each once, however many guards ask. */
+@Injectable()
+export class KindeAuthenticator {
+  readonly #results = new WeakMap<object, MaybePromise<AuthenticationResult>>();
+
+  constructor(
+    @Inject(KINDE_CORE) private readonly core: KindeCore,
+    @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
+    private readonly paths: AuthPaths,
+  ) {}
+
+  /**
+   * Tells who sent a request. What becomes of its session (renewed, prolonged, over) reaches the
+   * browser with the response.
+   *
+   * @throws KindeError `ERR_KINDE_INVALID_REQUEST`, `ERR_KINDE_INVALID_TOKEN`, `ERR_KINDE_UNAVAILABLE`;
+   *   as a rejection or at once
+   */
+  authenticate(
+    request: FrameworkRequest,
+    response: FrameworkResponse | undefined,
+  ): MaybePromise<AuthenticationResult> {
+    const key = rawRequest(request);
+    const known = this.#results.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const result = thenSync(
+      this.core.authenticator.authenticate(new HttpRequestFacts(request)),
+      (outcome) => {
+        this.#deliver(outcome, request, response);
+        return outcome;
+      },
+    );
+    this.#results.set(key, result);
+    return result;
+  }
+
+  /**
+   * Refuses what another site had a browser send with its session cookie. A bearer token is not
+   * sent by itself, and a safe method changes nothing.
+   *
+   * @throws KindeError `ERR_KINDE_CROSS_SITE_REQUEST`
+   */
+  assertSameSite(request: FrameworkRequest, { authentication }: AuthenticationResult): void {
+    if (authentication?.via !== 'session' || isSafeMethod(rawRequest(request).method ?? '')) {
+      return;
+    }
+    if (!isFromTrustedSite(new HttpRequestFacts(request), this.config.trustedOrigins)) {
+      throw new KindeError(
+        'ERR_KINDE_CROSS_SITE_REQUEST',
+        'A cookie-authenticated request came from an origin that allowedOrigins does not list.',
+      );
+    }
+  }
+
+  /** The exception to refuse a request with; whatever answers it then has the right headers. */
+  refuse(
+    error: KindeError,
+    request: FrameworkRequest,
+    response: FrameworkResponse | undefined,
+  ): HttpException {
+    const raw = response && rawResponse(response);
+    const exception = refuse(error, raw);
+    const facts = new HttpRequestFacts(request);
+    if (raw && exception.getStatus() === 401 && this.#isSentToLogin(facts)) {
+      onResponseHead(raw, (head) => {
+        head.statusCode = 302;
+        raw.removeHeader('WWW-Authenticate');
+        raw.setHeader(
+          'Location',
+          `${this.paths.base}/login?returnTo=${encodeURIComponent(facts.url)}`,
+        );
+      });
+    }
+    return exception;
+  }
+
+  #isSentToLogin(facts: RequestFacts): boolean {
+    return (
+      this.config.unauthenticated === 'redirect' &&
+      facts.authorization.length === 0 &&
+      isNavigation(facts)
+    );
+  }
+
+  #deliver(
+    { authentication, cookies }: AuthenticationResult,
+    request: FrameworkRequest,
+    response: FrameworkResponse | undefined,
+  ): void {
+    if (authentication) {
+      rememberAuthentication(request, authentication);
+    }
+    if (cookies && response) {
+      onResponseHead(rawResponse(response), (head) => addCookies(head, cookies()));
+    }
+  }
+}

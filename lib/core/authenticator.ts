@@ -1,0 +1,102 @@
+import { KindeError } from '../kinde.errors.js';
+import type { KindeConfig } from '../options/kinde-config.interface.js';
+import { bearerCredential } from './bearer-credential.js';
+import { KindeUser } from './claims/kinde-user.js';
+import type { Principal } from './claims/principal.js';
+import { type MaybePromise, thenSync } from './maybe-promise.js';
+import type { RequestFacts } from './request-facts.js';
+import type { LateCookies, SessionManager, SessionReading } from './session/session-manager.js';
+import { CredentialCache } from './tokens/credential-cache.js';
+import type { KeySet } from './tokens/key-set.js';
+import type { TokenVerifier } from './tokens/token-verifier.js';
+
+/** A principal and how it proved itself. */
+export interface Authentication {
+  readonly principal: Principal;
+  readonly via: 'bearer' | 'session';
+  readonly accessToken: string;
+}
+
+/** What became of the credentials of a request. */
+export interface AuthenticationResult {
+  /** `undefined` when nobody is authenticated. */
+  readonly authentication: Authentication | undefined;
+  /** What to refuse a route with that needs a principal; `undefined` when there is one. */
+  readonly refusal: KindeError | undefined;
+  readonly cookies?: LateCookies | undefined;
+}
+
+export interface AuthenticatorOptions {
+  readonly config: Pick<KindeConfig, 'clock' | 'tokens'>;
+  readonly keySet: Pick<KeySet, 'generation'>;
+  readonly verifier: TokenVerifier;
+  /** None for an API that knows bearer tokens only. */
+  readonly sessions: Pick<SessionManager, 'read'> | undefined;
+}
+
+const anonymous: AuthenticationResult = {
+  authentication: undefined,
+  refusal: new KindeError('ERR_KINDE_UNAUTHENTICATED', 'The request has no credential.'),
+};
+
+/**
+ * Tells who sent a request. A bearer token decides alone, whether it is good or bad; without one
+ * the session cookie is looked at. Answers at once when what came is remembered.
+ */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+  readonly #verified: CredentialCache<AuthenticationResult>;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+    const { tokens, clock } = options.config;
+    this.#verified = new CredentialCache({ ...tokens.cache, clock });
+  }
+
+  /**
+   * @throws KindeError `ERR_KINDE_INVALID_REQUEST`, `ERR_KINDE_INVALID_TOKEN`, `ERR_KINDE_UNAVAILABLE`;
+   *   as a rejection or at once
+   */
+  authenticate(facts: RequestFacts): MaybePromise<AuthenticationResult> {
+    const token = bearerCredential(facts.authorization);
+    if (token !== undefined) {
+      return this.#verified.get(token, this.#options.keySet.generation) ?? this.#verify(token);
+    }
+    const { sessions } = this.#options;
+    return sessions ? thenSync(sessions.read(facts.cookies), resultOf) : anonymous;
+  }
+
+  async #verify(token: string): Promise<AuthenticationResult> {
+    const { verifier, keySet } = this.#options;
+    const { claims, expiresAt } = await verifier.verifyAccessToken(token);
+    const result: AuthenticationResult = {
+      authentication: { principal: new KindeUser(claims), via: 'bearer', accessToken: token },
+      refusal: undefined,
+    };
+    this.#verified.set(token, result, expiresAt, keySet.generation);
+    return result;
+  }
+}
+
+function resultOf(reading: SessionReading): AuthenticationResult {
+  switch (reading.state) {
+    case 'none':
+      return anonymous;
+    case 'active':
+      return {
+        authentication: {
+          principal: reading.user,
+          via: 'session',
+          accessToken: reading.session.accessToken,
+        },
+        refusal: undefined,
+        cookies: reading.cookies,
+      };
+    case 'ended':
+      return {
+        authentication: undefined,
+        refusal: new KindeError('ERR_KINDE_SESSION_ENDED', reading.reason),
+        cookies: reading.cookies,
+      };
+  }
+}

@@ -1,0 +1,170 @@
+import { LRUCache } from 'lru-cache';
+import {
+  calculatePKCECodeChallenge,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from 'openid-client';
+
+import { KindeError } from '../../kinde.errors.js';
+import type { KindeConfig } from '../../options/kinde-config.interface.js';
+import type { KindeUser } from '../claims/kinde-user.js';
+import {
+  type AuthorizationOptions,
+  authorizationParameters,
+} from '../oidc/authorization-parameters.js';
+import type { OidcClient } from '../oidc/oidc-client.js';
+import type { RequestCookies } from '../session/cookie.js';
+import type { SessionManager } from '../session/session-manager.js';
+import { readCallbackQuery } from './callback-query.js';
+import { type LoginTransaction, type LoginTransactions, stateHash } from './login-transaction.js';
+
+const REMEMBERED_TRANSACTIONS = 10_000;
+
+export interface LoginFlowOptions {
+  readonly config: Pick<KindeConfig, 'audience' | 'clock' | 'orgCode' | 'scope'>;
+  readonly oidc: Pick<OidcClient, 'authorizationUrl' | 'exchangeCode'>;
+  readonly transactions: LoginTransactions;
+  readonly sessions: Pick<SessionManager, 'start'>;
+}
+
+/** What a login needs besides what it asks of Kinde. */
+export interface LoginStart {
+  readonly options: AuthorizationOptions;
+  readonly isCreateOrg: boolean;
+  /** The registered callback URL. */
+  readonly redirectUri: string;
+  /** Checked already. */
+  readonly returnTo: string;
+  readonly cookies: RequestCookies;
+}
+
+export type LoginResult =
+  | {
+      readonly outcome: 'signed in';
+      readonly user: KindeUser;
+      readonly returnTo: string;
+      readonly cookies: readonly string[];
+    }
+  | { readonly outcome: 'failed'; readonly error: KindeError; readonly cookies: readonly string[] };
+
+/**
+ * The authorization code flow with PKCE, from the first redirect to the session: state, nonce and
+ * verifier are fresh for every login and never come from a request (RFC 9700 §2.1.1).
+ */
+export class LoginFlow {
+  readonly #options: LoginFlowOptions;
+  readonly #finishing = new Map<string, Promise<LoginResult>>();
+  readonly #spent = new LRUCache<string, true>({ max: REMEMBERED_TRANSACTIONS });
+
+  constructor(options: LoginFlowOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @returns where to send the browser, and the `Set-Cookie` values that make its return possible
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`
+   */
+  async start(login: LoginStart): Promise<{ redirectTo: string; cookies: readonly string[] }> {
+    const { config, oidc, transactions } = this.#options;
+    const options = { ...login.options, orgCode: config.orgCode ?? login.options.orgCode };
+    const codeVerifier = randomPKCECodeVerifier();
+    const transaction: LoginTransaction = {
+      state: randomState(),
+      nonce: randomNonce(),
+      codeVerifier,
+      returnTo: login.returnTo,
+      // A new organization has a code of its own, so there is none to expect.
+      ...(options.orgCode === undefined || login.isCreateOrg ? {} : { orgCode: options.orgCode }),
+      startedAt: config.clock(),
+    };
+
+    const parameters = authorizationParameters(options);
+    parameters.set('response_type', 'code');
+    parameters.set('redirect_uri', login.redirectUri);
+    parameters.set('scope', withOpenid(options.scope ?? config.scope));
+    parameters.set('state', transaction.state);
+    parameters.set('nonce', transaction.nonce);
+    parameters.set('code_challenge', await calculatePKCECodeChallenge(codeVerifier));
+    parameters.set('code_challenge_method', 'S256');
+    for (const audience of [options.audience ?? config.audience].flat()) {
+      parameters.append('audience', audience);
+    }
+    if (login.isCreateOrg) {
+      parameters.set('is_create_org', 'true');
+    } else {
+      parameters.delete('org_name');
+    }
+    return {
+      redirectTo: await oidc.authorizationUrl(parameters),
+      cookies: transactions.keep(transaction, login.cookies),
+    };
+  }
+
+  /**
+   * Finishes the login that a callback belongs to. Its transaction is spent before anything can
+   * fail: whatever comes of it, no second callback gets anywhere. Only while the first is under way
+   * does a copy of it, from the same browser, share its result.
+   *
+   * @param url path and query of the callback as the browser sent them
+   * @throws KindeError `ERR_KINDE_INVALID_REQUEST`, `ERR_KINDE_LOGIN_EXPIRED`
+   */
+  async finish(url: string, redirectUri: string, cookies: RequestCookies): Promise<LoginResult> {
+    const { transactions } = this.#options;
+    const { query, state } = readCallbackQuery(url);
+    const transaction = transactions.find(state, cookies);
+    if (transaction === undefined) {
+      throw expired('belongs to no login of this browser, or came too late');
+    }
+    const key = stateHash(state);
+    const running = this.#finishing.get(key);
+    if (running) {
+      return running;
+    }
+    if (this.#spent.has(key)) {
+      throw expired('was used before');
+    }
+    this.#spent.set(key, true);
+    const finishing = this.#finish(new URL(redirectUri + query), transaction, cookies).finally(() =>
+      this.#finishing.delete(key),
+    );
+    this.#finishing.set(key, finishing);
+    return finishing;
+  }
+
+  async #finish(
+    callback: URL,
+    transaction: LoginTransaction,
+    cookies: RequestCookies,
+  ): Promise<LoginResult> {
+    const { oidc, sessions, transactions } = this.#options;
+    const dropped = transactions.drop(transaction.state, cookies);
+    try {
+      const tokens = await oidc.exchangeCode(callback, transaction);
+      const session = await sessions.start(tokens, cookies, transaction.orgCode);
+      return {
+        outcome: 'signed in',
+        user: session.user,
+        returnTo: transaction.returnTo,
+        cookies: [...dropped, ...session.cookies],
+      };
+    } catch (error) {
+      return { outcome: 'failed', error: asKindeError(error), cookies: dropped };
+    }
+  }
+}
+
+function withOpenid(scope: string): string {
+  return scope.split(/\s+/).includes('openid') ? scope : `openid ${scope}`;
+}
+
+/** The browser gets an answer whatever happens; what is not ours may hold what it must not show. */
+function asKindeError(error: unknown): KindeError {
+  return error instanceof KindeError
+    ? error
+    : new KindeError('ERR_KINDE_LOGIN_FAILED', 'The login failed for an unexpected reason.');
+}
+
+function expired(what: string): KindeError {
+  return new KindeError('ERR_KINDE_LOGIN_EXPIRED', `The callback ${what}.`);
+}

@@ -1,0 +1,66 @@
+import { KindeError } from '../../kinde.errors.js';
+import type { AuthorizationOptions } from '../oidc/authorization-parameters.js';
+
+const MAXIMUM_VALUE_LENGTH = 512;
+const MAXIMUM_REAUTH_STATE_LENGTH = 4096;
+
+/** Every parameter that a browser may set, and the option that it sets; no other gets through. */
+const ALLOWED_PARAMETERS = {
+  org_code: 'orgCode',
+  org_name: 'orgName',
+  connection_id: 'connectionId',
+  login_hint: 'loginHint',
+  lang: 'lang',
+  prompt: 'prompt',
+  invitation_code: 'invitationCode',
+  is_invitation: undefined, // goes with the code anyway
+  plan_interest: 'planInterest',
+  pricing_table_key: 'pricingTableKey',
+  reauth_state: 'reauthState',
+} as const satisfies Record<string, keyof AuthorizationOptions | undefined>;
+
+const PROMPTS = ['login', 'create', 'none'];
+
+/** What a browser asked of a login route. */
+export interface LoginQuery {
+  readonly options: AuthorizationOptions;
+  /** Unchecked. */
+  readonly returnTo: string | undefined;
+}
+
+/**
+ * Reads the query of a login route.
+ *
+ * @param url path and query as the browser sent them
+ * @throws KindeError `ERR_KINDE_INVALID_REQUEST` when an allowed parameter comes twice, as a list, or
+ *   with a value that it cannot have
+ */
+export function readLoginQuery(url: string): LoginQuery {
+  const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
+  const options: Record<string, string> = {};
+  for (const [name, option] of Object.entries(ALLOWED_PARAMETERS)) {
+    const value = single(query, name);
+    if (value !== undefined && option !== undefined) {
+      options[option] = value;
+    }
+  }
+  if (options['prompt'] !== undefined && !PROMPTS.includes(options['prompt'])) {
+    throw invalid('prompt');
+  }
+  const returnTo = query.getAll('returnTo');
+  return { options, returnTo: returnTo.length === 1 ? returnTo[0] : undefined };
+}
+
+function single(query: URLSearchParams, name: string): string | undefined {
+  const [value, ...others] = query.getAll(name);
+  const isList = [...query.keys()].some((key) => key.startsWith(`${name}[`));
+  const limit = name === 'reauth_state' ? MAXIMUM_REAUTH_STATE_LENGTH : MAXIMUM_VALUE_LENGTH;
+  if (others.length > 0 || isList || (value?.length ?? 0) > limit) {
+    throw invalid(name);
+  }
+  return value;
+}
+
+function invalid(name: string): KindeError {
+  return new KindeError('ERR_KINDE_INVALID_REQUEST', `The query parameter ${name} is malformed.`);
+}

@@ -1,0 +1,331 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import * as oidc from 'openid-client';
+
+import { KindeError } from '../../kinde.errors.js';
+import type { KindeConfig } from '../../options/kinde-config.interface.js';
+import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
+import { KeySet } from '../tokens/key-set.js';
+import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
+import { MetadataSource, type ProviderMetadata } from './provider-metadata.js';
+
+/** Seconds that a logout waits for Kinde at most. */
+const LOGOUT_TIMEOUT = 2;
+/** Most seconds that Kinde can make us wait with `Retry-After` or `RateLimit-Reset`. */
+const MAXIMUM_RETRY_AFTER = 60;
+/**
+ * `openid-client` fetches a key set anew for an unknown key id only if its own copy is older than
+ * 60 s. Ours is shared and decides for itself, so the copy is always said to be older than that.
+ */
+const AGE_OF_OLD_KEYS = 61;
+
+/** What Kinde issued; the id token's signature and claims are verified, the access token is not. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  /** `undefined` when a refresh brought none. */
+  readonly idTokenClaims: JsonObject | undefined;
+}
+
+/** What a callback has to match. */
+export interface CodeExchangeChecks {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
+
+/**
+ * Speaks OpenID Connect with one Kinde tenant. The protocol is `openid-client`'s, with its
+ * signature checks switched on and RS256 pinned; discovery, keys and every request to Kinde are
+ * ours, so that all of them are lazy, bounded and shared.
+ */
+export class OidcClient {
+  readonly keySet: KeySet;
+
+  readonly #config: KindeConfig;
+  readonly #fetch: BoundedFetch;
+  readonly #metadata: MetadataSource;
+
+  constructor(config: KindeConfig) {
+    this.#config = config;
+    this.#fetch = boundedFetch(config);
+    this.#metadata = new MetadataSource({
+      issuer: config.issuer,
+      allowHttp: config.allowHttpIssuer,
+      fetch: this.#fetch,
+      clock: config.clock,
+    });
+    this.keySet = new KeySet({ fetchKeys: () => this.#fetchKeys(), clock: config.clock });
+  }
+
+  /**
+   * The URL that sends a browser to Kinde.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when Kinde was never reached and is not now
+   */
+  async authorizationUrl(parameters: URLSearchParams): Promise<string> {
+    return oidc.buildAuthorizationUrl(this.#client(await this.#metadata.get()), parameters).href;
+  }
+
+  /**
+   * Exchanges the code of a callback, once and without a second try: a code is worth one.
+   *
+   * @param callback the redirect URI with the query that the browser brought
+   * @throws KindeError `ERR_KINDE_LOGIN_REFUSED` when Kinde sent an error instead of a code,
+   *   `ERR_KINDE_INVALID_REQUEST` when the query is not an authorization response,
+   *   `ERR_KINDE_LOGIN_FAILED` when what Kinde issued is unacceptable, `ERR_KINDE_UNAVAILABLE`
+   */
+  async exchangeCode(callback: URL, checks: CodeExchangeChecks): Promise<TokenSet> {
+    const client = await this.#clientWithKeys();
+    const send = client[oidc.customFetch];
+    let isCodeSpent = false;
+    client[oidc.customFetch] = (url, init) => {
+      isCodeSpent = true;
+      return send?.(url, init) ?? Promise.reject(new TypeError('The client has no fetch.'));
+    };
+    try {
+      const tokens = await oidc.authorizationCodeGrant(client, callback, {
+        expectedState: checks.state,
+        expectedNonce: checks.nonce,
+        pkceCodeVerifier: checks.codeVerifier,
+        idTokenExpected: true,
+      });
+      return this.#tokenSet(tokens);
+    } catch (error) {
+      throw loginError(error, isCodeSpent);
+    }
+  }
+
+  /**
+   * @throws KindeError `ERR_KINDE_SESSION_ENDED` when Kinde no longer accepts the refresh token or
+   *   returns what is unacceptable, `ERR_KINDE_UNAVAILABLE` for everything that may pass
+   */
+  async refresh(refreshToken: string): Promise<TokenSet> {
+    const client = await this.#clientWithKeys();
+    try {
+      return this.#tokenSet(await oidc.refreshTokenGrant(client, refreshToken));
+    } catch (error) {
+      throw refreshError(error);
+    }
+  }
+
+  /**
+   * Revokes a refresh token and whatever was issued with it (RFC 7009).
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when Kinde cannot be reached within two seconds
+   */
+  async revoke(refreshToken: string): Promise<void> {
+    const { clientId, clientSecret, fetch, timeout } = this.#config;
+    const endpoint = (await this.#metadata.get()).revocation_endpoint;
+    if (endpoint === undefined) {
+      return;
+    }
+    const body = new URLSearchParams({
+      client_id: clientId,
+      token: refreshToken,
+      token_type_hint: 'refresh_token',
+      ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
+    });
+    const send = boundedFetch({ fetch, timeout: Math.min(timeout, LOGOUT_TIMEOUT) });
+    await send(endpoint, { method: 'POST', body });
+  }
+
+  /**
+   * Revokes the tokens of a session that is over, as far as that is possible within two seconds.
+   *
+   * @param redirect where Kinde sends the browser afterwards; absolute
+   * @returns Kinde's own logout, which ends its single sign-on session; `undefined` when Kinde does
+   *   not answer, since nobody should be sent where nobody is
+   */
+  async endSession(
+    refreshToken: string | undefined,
+    redirect: string,
+  ): Promise<string | undefined> {
+    try {
+      const metadata = await within(LOGOUT_TIMEOUT, this.#metadata.get());
+      if (refreshToken !== undefined) {
+        await within(LOGOUT_TIMEOUT, this.revoke(refreshToken));
+      }
+      const url = new URL(metadata.end_session_endpoint ?? `${metadata.issuer}/logout`);
+      url.searchParams.set('redirect', redirect);
+      return url.href;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #clientWithKeys(): Promise<oidc.Configuration> {
+    const metadata = await this.#metadata.get();
+    const client = this.#client(metadata);
+    // Loaded first: a code that cannot be followed by a verified id token is better not spent.
+    const jwks = await this.keySet.document();
+    oidc.setJwksCache(client, {
+      jwks: structuredClone(jwks) as { keys: oidc.JWK[] },
+      uat: Math.floor(Date.now() / 1000) - AGE_OF_OLD_KEYS,
+    });
+    return client;
+  }
+
+  /** One for each operation: it is cheap, and its clock is set for now. */
+  #client(metadata: ProviderMetadata): oidc.Configuration {
+    const { clientId, clientSecret, clock, tokens, allowHttpIssuer } = this.#config;
+    const client = new oidc.Configuration(
+      metadata as oidc.ServerMetadata,
+      clientId,
+      {
+        id_token_signed_response_alg: 'RS256',
+        [oidc.clockSkew]: clock() - Date.now() / 1000,
+        [oidc.clockTolerance]: tokens.clockTolerance,
+      },
+      // The only method that Kinde advertises.
+      clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(clientSecret),
+    );
+    oidc.enableNonRepudiationChecks(client);
+    if (allowHttpIssuer) {
+      oidc.allowInsecureRequests(client);
+    }
+    client[oidc.customFetch] = (url, init) => this.#send(metadata, url, init as RequestInit);
+    return client;
+  }
+
+  async #send(metadata: ProviderMetadata, url: string, init: RequestInit): Promise<Response> {
+    if (url === metadata.jwks_uri) {
+      // An id token that came straight from Kinde is signed by a key that Kinde has: it may pass
+      // over the cool-down that tokens of unknown origin have to keep.
+      return Response.json((await this.keySet.refetch()).jwks);
+    }
+    const response = await this.#fetch(url, init);
+    if (response.status >= 500 || response.status === 429) {
+      const message = `Kinde answered with status ${response.status}.`;
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, retryAfterOf(response));
+    }
+    return response;
+  }
+
+  #tokenSet(tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers): TokenSet {
+    const idTokenClaims: JsonObject | undefined = tokens.claims() && { ...tokens.claims() };
+    if (idTokenClaims && !this.#isIdTokenFor(idTokenClaims, tokens.access_token)) {
+      throw new KindeError(
+        'ERR_KINDE_LOGIN_FAILED',
+        'The id token belongs to another party or token.',
+      );
+    }
+    return {
+      accessToken: tokens.access_token,
+      refreshToken: tokens.refresh_token,
+      idTokenClaims,
+    };
+  }
+
+  /** What OpenID Connect Core §3.1.3.7 and §3.1.3.8 ask for and `openid-client` leaves out. */
+  #isIdTokenFor(claims: JsonObject, accessToken: string): boolean {
+    const { clientId, clock, tokens } = this.#config;
+    const authorizedParty = ownProperty(claims, 'azp');
+    const accessTokenHash = ownProperty(claims, 'at_hash');
+    return (
+      (authorizedParty === undefined || authorizedParty === clientId) &&
+      Number(ownProperty(claims, 'iat')) <= clock() + tokens.clockTolerance &&
+      (accessTokenHash === undefined || isHashOf(accessTokenHash, accessToken))
+    );
+  }
+
+  async #fetchKeys(): Promise<JsonObject | undefined> {
+    const { jwks_uri } = await this.#metadata.get();
+    const response = await this.#fetch(jwks_uri, { headers: { accept: 'application/json' } });
+    return response.status === 200 ? parseJsonObject(await response.text()) : undefined;
+  }
+}
+
+/** Rejects when `work` takes more than `seconds`. */
+async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took more than ${seconds} s`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The left half of the SHA-256, as RS256 wants it (OpenID Connect Core §3.1.3.6). */
+function isHashOf(hash: unknown, token: string): boolean {
+  const expected = createHash('sha256').update(token, 'ascii').digest().subarray(0, 16);
+  const actual = Buffer.from(typeof hash === 'string' ? hash : '', 'base64url');
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
+}
+
+/** What an application may want to react to: anybody can write an `error` into a callback. */
+const KNOWN_REFUSALS = new Set([
+  'access_denied',
+  'login_required',
+  'interaction_required',
+  'login_link_expired',
+  'organization_suspended',
+]);
+
+/**
+ * The errors of `openid-client` carry codes, tokens and claims, and whatever logs an error logs
+ * its causes: only the fixed name of what went wrong is taken over.
+ */
+function loginError(error: unknown, isCodeSpent: boolean): KindeError {
+  const known = kindeErrorIn(error);
+  if (known) {
+    return known;
+  }
+  if (error instanceof oidc.AuthorizationResponseError) {
+    const name = nameOf(error);
+    const message = `Kinde answered the login with ${name}.`;
+    const refusal = KNOWN_REFUSALS.has(name) ? { refusal: name } : {};
+    return new KindeError('ERR_KINDE_LOGIN_REFUSED', message, refusal);
+  }
+  return isCodeSpent
+    ? new KindeError('ERR_KINDE_LOGIN_FAILED', `The code exchange failed: ${nameOf(error)}.`)
+    : new KindeError('ERR_KINDE_INVALID_REQUEST', 'The callback is not an authorization response.');
+}
+
+/** What the answer of a proxy, a firewall or a misconfigured client looks like: no verdict. */
+const PASSING_FAULTS = [
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_PARSE_ERROR',
+];
+
+function refreshError(error: unknown): KindeError {
+  const known = kindeErrorIn(error);
+  if (known?.code === 'ERR_KINDE_UNAVAILABLE') {
+    return known;
+  }
+  const name = known ? known.message : nameOf(error);
+  // Of the OAuth errors this one alone says that the refresh token is no good (RFC 6749 §5.2).
+  const isPassing =
+    error instanceof oidc.ResponseBodyError
+      ? error.error !== 'invalid_grant'
+      : PASSING_FAULTS.includes(name);
+  return isPassing
+    ? new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde did not renew a session: ${name}.`)
+    : new KindeError('ERR_KINDE_SESSION_ENDED', `Kinde ended a session: ${name}.`);
+}
+
+function kindeErrorIn(error: unknown): KindeError | undefined {
+  const cause = error instanceof oidc.ClientError ? error.cause : error;
+  return cause instanceof KindeError ? cause : undefined;
+}
+
+/** An error's name, provided that it looks like one: what Kinde or a browser wrote could be anything. */
+function nameOf(error: unknown): string {
+  const name =
+    error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError
+      ? error.error
+      : error instanceof oidc.ClientError
+        ? error.code
+        : undefined;
+  return name !== undefined && /^\w{1,60}$/.test(name) ? name : 'an unknown error';
+}
+
+/** Seconds that Kinde asks to wait, by either header that it uses. */
+function retryAfterOf({ headers }: Response): { retryAfter?: number } {
+  const seconds = Math.ceil(Number(headers.get('retry-after') ?? headers.get('ratelimit-reset')));
+  return seconds > 0 ? { retryAfter: Math.min(seconds, MAXIMUM_RETRY_AFTER) } : {};
+}

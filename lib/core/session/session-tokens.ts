@@ -1,0 +1,113 @@
+import { KindeError } from '../../kinde.errors.js';
+import { readTextClaim } from '../claims/claim-names.js';
+import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
+import type { TokenSet } from '../oidc/oidc-client.js';
+import type { TokenVerifier } from '../tokens/token-verifier.js';
+import { newSessionId, type Session } from './session.js';
+
+/** Seconds between two renewals, for access tokens that live shorter than the refresh lead. */
+const MINIMUM_REFRESH_INTERVAL = 10;
+
+/** Names that reach an object's prototype when somebody copies claims carelessly. */
+const UNSAFE_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Starts a session with the tokens of a login.
+ *
+ * @param orgCode the organization that the login was for
+ * @param now seconds since the epoch
+ * @throws KindeError `ERR_KINDE_LOGIN_FAILED` when they do not belong together
+ */
+export async function sessionOf(
+  tokens: TokenSet,
+  verifier: TokenVerifier,
+  now: number,
+  orgCode?: string,
+): Promise<Session> {
+  const { claims, expiresAt } = await verified(tokens.accessToken, verifier);
+  const idTokenClaims = safeClaims(tokens.idTokenClaims ?? {});
+  if (ownProperty(claims, 'sub') !== ownProperty(idTokenClaims, 'sub')) {
+    throw new KindeError('ERR_KINDE_LOGIN_FAILED', 'Access token and id token name two subjects.');
+  }
+  if (orgCode !== undefined && readTextClaim(claims, 'org_code') !== orgCode) {
+    throw new KindeError('ERR_KINDE_LOGIN_FAILED', 'Kinde signed in to another organization.');
+  }
+  return {
+    id: newSessionId(),
+    version: 1,
+    createdAt: now,
+    touchedAt: now,
+    accessToken: tokens.accessToken,
+    accessTokenExpiresAt: expiresAt,
+    refreshToken: tokens.refreshToken,
+    refreshNotBefore: now + MINIMUM_REFRESH_INTERVAL,
+    idTokenClaims,
+  };
+}
+
+/**
+ * Continues a session with the tokens of a refresh, provided that they are the same user's in the
+ * same organization (OpenID Connect Core §12.2).
+ *
+ * @param now seconds since the epoch
+ * @throws KindeError `ERR_KINDE_LOGIN_FAILED` when they are not
+ */
+export async function renewedSession(
+  session: Session,
+  tokens: TokenSet,
+  verifier: TokenVerifier,
+  now: number,
+): Promise<Session> {
+  const { claims, expiresAt } = await verified(tokens.accessToken, verifier);
+  const before = accessClaimsOf(session);
+  const subject = ownProperty(before, 'sub');
+  const idSubject = tokens.idTokenClaims && ownProperty(tokens.idTokenClaims, 'sub');
+  if (ownProperty(claims, 'sub') !== subject || (idSubject ?? subject) !== subject) {
+    throw new KindeError(
+      'ERR_KINDE_LOGIN_FAILED',
+      'A refresh brought the tokens of another subject.',
+    );
+  }
+  if (readTextClaim(claims, 'org_code') !== readTextClaim(before, 'org_code')) {
+    throw new KindeError('ERR_KINDE_LOGIN_FAILED', 'A refresh brought another organization.');
+  }
+  // Kinde may return the access token that is still valid: asking again would change nothing.
+  const isSameLifetime = expiresAt <= session.accessTokenExpiresAt;
+  return {
+    ...session,
+    version: session.version + 1,
+    touchedAt: now,
+    accessToken: tokens.accessToken,
+    accessTokenExpiresAt: expiresAt,
+    refreshToken: tokens.refreshToken ?? session.refreshToken,
+    refreshNotBefore: isSameLifetime
+      ? expiresAt
+      : Math.min(expiresAt, now + MINIMUM_REFRESH_INTERVAL),
+    idTokenClaims: tokens.idTokenClaims ? safeClaims(tokens.idTokenClaims) : session.idTokenClaims,
+  };
+}
+
+/** The claims of a session's access token, verified when it was put there. */
+export function accessClaimsOf({ accessToken }: Session): JsonObject {
+  const payload = Buffer.from(accessToken.split('.')[1] ?? '', 'base64url');
+  return parseJsonObject(payload.toString('utf8')) ?? {};
+}
+
+/** A new access token that Kinde itself sent and that does not verify is Kinde's fault, not a caller's. */
+async function verified(accessToken: string, verifier: TokenVerifier) {
+  try {
+    return await verifier.verifyAccessToken(accessToken);
+  } catch (error) {
+    if (error instanceof KindeError && error.code === 'ERR_KINDE_INVALID_TOKEN') {
+      throw new KindeError(
+        'ERR_KINDE_LOGIN_FAILED',
+        `Kinde issued what is unacceptable. ${error.message}`,
+      );
+    }
+    throw error;
+  }
+}
+
+function safeClaims(claims: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !UNSAFE_NAMES.has(name)));
+}

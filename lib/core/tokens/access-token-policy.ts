@@ -1,0 +1,115 @@
+import { type JsonObject, isStringArray, ownProperty } from '../json.js';
+
+/** Why a token is refused, for the developer's log; callers outside learn only that it is. */
+export type TokenFault =
+  | 'malformed'
+  | 'unknown key'
+  | 'signature'
+  | 'type'
+  | 'issuer'
+  | 'audience'
+  | 'authorized party'
+  | 'expired'
+  | 'not yet valid'
+  | 'time claims'
+  | 'kind'
+  | 'subject'
+  | 'sender-constrained';
+
+export interface AccessTokenPolicy {
+  readonly issuer: string;
+  /** Empty: the authorized party decides instead. */
+  readonly audience: readonly string[];
+  readonly allowedClientIds: readonly string[];
+  /** Seconds. */
+  readonly clockTolerance: number;
+}
+
+/** `at+jwt` is RFC 9068's, the others are what Kinde writes. */
+const ACCESS_TOKEN_TYPES: ReadonlySet<unknown> = new Set([
+  undefined,
+  'jwt',
+  'at+jwt',
+  'application/at+jwt',
+]);
+
+/**
+ * Claims of tokens that the same keys sign and that are no access tokens: id tokens (OpenID Connect
+ * Core §2) and logout tokens (RFC 8725 §3.12 asks for mutually exclusive rules).
+ */
+const FOREIGN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 'events'];
+
+/**
+ * What is wrong with the header and claims of a token whose signature is right; `undefined` when
+ * it is a user's access token for this application.
+ *
+ * @param now seconds since the epoch
+ */
+export function accessTokenFault(
+  header: JsonObject,
+  claims: JsonObject,
+  policy: AccessTokenPolicy,
+  now: number,
+): TokenFault | undefined {
+  if (!ACCESS_TOKEN_TYPES.has(typeOf(header))) return 'type';
+  if (ownProperty(claims, 'iss') !== policy.issuer) return 'issuer';
+  return (
+    lifetimeFault(claims, now, policy.clockTolerance) ??
+    kindFault(claims) ??
+    recipientFault(claims, policy)
+  );
+}
+
+/** RFC 7519 §4.1.4 to §4.1.6. `exp` and `iat` are required; JSON's `1e400` is no time. */
+export function lifetimeFault(
+  claims: JsonObject,
+  now: number,
+  tolerance: number,
+): TokenFault | undefined {
+  const [exp, iat] = [ownProperty(claims, 'exp'), ownProperty(claims, 'iat')];
+  const nbf = ownProperty(claims, 'nbf') ?? iat;
+  if (!isTime(exp) || !isTime(iat) || !isTime(nbf)) return 'time claims';
+  if (exp <= now - tolerance) return 'expired';
+  if (nbf > now + tolerance || iat > now + tolerance) return 'not yet valid';
+  return undefined;
+}
+
+function kindFault(claims: JsonObject): TokenFault | undefined {
+  if (FOREIGN_CLAIMS.some((name) => Object.hasOwn(claims, name))) return 'kind';
+  // Kinde's webhooks are signed with the same keys.
+  if (Object.hasOwn(claims, 'event_id') && Object.hasOwn(claims, 'type')) return 'kind';
+  // A token bound to a key (RFC 9449, RFC 8705) is worth nothing without the proof, which is not read.
+  if (Object.hasOwn(claims, 'cnf')) return 'sender-constrained';
+  const grantTypes = ownProperty(claims, 'gty');
+  if (
+    grantTypes !== undefined &&
+    ([] as unknown[]).concat(grantTypes).includes('client_credentials')
+  )
+    return 'subject';
+  const subject = ownProperty(claims, 'sub');
+  return typeof subject === 'string' && subject !== '' ? undefined : 'subject';
+}
+
+function recipientFault(claims: JsonObject, policy: AccessTokenPolicy): TokenFault | undefined {
+  if (policy.audience.length > 0) {
+    const audience: unknown = [ownProperty(claims, 'aud')].flat();
+    return isStringArray(audience) && audience.some((item) => policy.audience.includes(item))
+      ? undefined
+      : 'audience';
+  }
+  // Without an audience nothing but these tells an access token from the tenant's other tokens.
+  if (!Object.hasOwn(claims, 'scp') && !Object.hasOwn(claims, 'scope')) return 'kind';
+  const authorizedParty = ownProperty(claims, 'azp');
+  return typeof authorizedParty === 'string' && policy.allowedClientIds.includes(authorizedParty)
+    ? undefined
+    : 'authorized party';
+}
+
+function typeOf(header: JsonObject): unknown {
+  const type = ownProperty(header, 'typ');
+  return typeof type === 'string' ? type.toLowerCase() : type;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}

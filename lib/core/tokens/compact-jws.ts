@@ -1,0 +1,40 @@
+import { type JsonObject, parseJsonObject } from '../json.js';
+
+/** Characters that a token may have: Node refuses larger headers anyway, at 16 KB in all. */
+export const MAXIMUM_TOKEN_LENGTH = 12_288;
+
+const BASE64URL_SEGMENTS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** A token whose form is right; nothing in it has been verified. */
+export interface UnverifiedToken {
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
+}
+
+/**
+ * Takes a token apart if it has the form of a JWS in compact serialization (RFC 7515 §3.1): three
+ * canonical base64url segments, the first two JSON objects. Canonical, because otherwise one token
+ * has several spellings. An encrypted token has five segments and is refused with the rest.
+ */
+export function parseCompactJws(token: string): UnverifiedToken | undefined {
+  if (token.length > MAXIMUM_TOKEN_LENGTH || !BASE64URL_SEGMENTS.test(token)) {
+    return undefined;
+  }
+  const [header, claims, signature] = token.split('.').map(decodeCanonical);
+  if (!header || !claims || !signature) {
+    return undefined;
+  }
+  const parsed = {
+    header: parseJsonObject(header.toString('utf8')),
+    claims: parseJsonObject(claims.toString('utf8')),
+  };
+  return parsed.header && parsed.claims
+    ? { header: parsed.header, claims: parsed.claims }
+    : undefined;
+}
+
+/** The bytes of a segment, or `undefined` when it is not their one canonical spelling. */
+export function decodeCanonical(segment: string): Buffer | undefined {
+  const bytes = Buffer.from(segment, 'base64url');
+  return bytes.toString('base64url') === segment ? bytes : undefined;
+}

@@ -1,0 +1,18 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+
+import { currentAuthentication } from '../http/current-authentication.js';
+
+/**
+ * A claim of the access token by name, custom ones included; `null` when it is not there. Its shape
+ * is whatever Kinde or a workflow gave it.
+ *
+ * @example
+ * ```ts
+ * @Get('plan')
+ * plan(@Claim('billing') billing: unknown) {}
+ * ```
+ */
+export const Claim = createParamDecorator(
+  (name: string, context: ExecutionContext): unknown =>
+    currentAuthentication(context)?.principal.claim(name) ?? null,
+);

@@ -1,0 +1,29 @@
+import { allPermissions, anyPermission } from '../core/access/permission-requirements.js';
+import { requirementDecorator, requireKeys } from './requirement.decorator.js';
+import type { RouteDecorator } from './route-decorator.js';
+
+/**
+ * Requires every one of these permissions, by key; `Permissions.any` requires one of them. Guards by
+ * itself: 401 without a principal, 403 without the permission.
+ *
+ * @throws TypeError while the class is being defined, for an empty list or key
+ * @example
+ * ```ts
+ * @Permissions('read:todos')
+ * @Get()
+ * list() {}
+ *
+ * @Permissions.any('write:todos', 'admin:todos')
+ * @Post()
+ * add() {}
+ * ```
+ */
+export function Permissions(key: string, ...others: string[]): RouteDecorator {
+  return requirementDecorator('@Permissions()', () =>
+    allPermissions(requireKeys([key, ...others])),
+  );
+}
+
+/** Requires at least one of these permissions, by key. */
+Permissions.any = (key: string, ...others: string[]): RouteDecorator =>
+  requirementDecorator('@Permissions.any()', () => anyPermission(requireKeys([key, ...others])));

@@ -1,0 +1,45 @@
+import { AccessGuard } from '../access/access.guard.js';
+import { KindeGuard } from '../auth/kinde.guard.js';
+import type { NonEmpty, Requirement } from '../core/access/requirement.js';
+import { REQUIREMENTS_METADATA } from '../kinde.metadata.js';
+import { type RouteDecorator, routeDecorator, useGuardsOnce } from './route-decorator.js';
+
+/**
+ * Makes a decorator that guards its target by a requirement, without any other decorator. Several
+ * add up, on one target and between class and handler.
+ *
+ * @param name as written in source, for messages
+ * @param makeRequirement may throw, and then the class cannot be defined
+ */
+export function requirementDecorator(
+  name: string,
+  makeRequirement: () => Requirement,
+): RouteDecorator {
+  return routeDecorator(name, (target) => {
+    const present: Requirement[] = Reflect.getOwnMetadata(REQUIREMENTS_METADATA, target) ?? [];
+    const inherited: Requirement[] =
+      present.length > 0 ? [] : (Reflect.getMetadata(REQUIREMENTS_METADATA, target) ?? []);
+    const requirements = [...inherited, ...present, makeRequirement()];
+    Reflect.defineMetadata(REQUIREMENTS_METADATA, requirements, target);
+    useGuardsOnce(target, KindeGuard, AccessGuard);
+  });
+}
+
+/**
+ * Checks what types cannot: keys come from variables too, and an empty list would let everybody in
+ * or nobody.
+ *
+ * @throws TypeError
+ */
+export function requireKeys(keys: readonly unknown[]): NonEmpty<string> {
+  const [first, ...others] = keys.map((key) => {
+    if (typeof key !== 'string' || key === '') {
+      throw new TypeError(`it takes non-empty texts, not ${key === '' ? "''" : String(key)}.`);
+    }
+    return key;
+  });
+  if (first === undefined) {
+    throw new TypeError('it needs at least one argument.');
+  }
+  return [first, ...others];
+}

@@ -1,0 +1,102 @@
+import {
+  BadGatewayException,
+  BadRequestException,
+  ForbiddenException,
+  type HttpException,
+  InternalServerErrorException,
+  ServiceUnavailableException,
+  UnauthorizedException,
+} from '@nestjs/common';
+
+import type { KindeError, KindeErrorCode } from '../kinde.errors.js';
+
+interface HttpMapping {
+  readonly exception: new (body: object) => HttpException;
+  readonly statusCode: number;
+  readonly error: string;
+  /** All that the outside world is told. */
+  readonly message: string;
+  /** Parameters of the `WWW-Authenticate` challenge (RFC 6750 §3); none without one. */
+  readonly challenge?: string;
+}
+
+const REALM = 'Bearer realm="kinde"';
+
+const badRequest = { exception: BadRequestException, statusCode: 400, error: 'Bad Request' };
+const unauthorized = { exception: UnauthorizedException, statusCode: 401, error: 'Unauthorized' };
+const forbidden = { exception: ForbiddenException, statusCode: 403, error: 'Forbidden' };
+const badGateway = { exception: BadGatewayException, statusCode: 502, error: 'Bad Gateway' };
+
+const mappings: Readonly<Record<KindeErrorCode, HttpMapping>> = {
+  ERR_KINDE_CONFIGURATION: {
+    exception: InternalServerErrorException,
+    statusCode: 500,
+    error: 'Internal Server Error',
+    message: 'The server is not configured for this.',
+  },
+  ERR_KINDE_UNAUTHENTICATED: {
+    ...unauthorized,
+    message: 'Authentication is required.',
+    challenge: REALM,
+  },
+  ERR_KINDE_INVALID_TOKEN: {
+    ...unauthorized,
+    message: 'The access token is not valid.',
+    challenge: `${REALM}, error="invalid_token", error_description="The access token is not valid."`,
+  },
+  ERR_KINDE_SESSION_ENDED: {
+    ...unauthorized,
+    message: 'The session has ended.',
+    challenge: REALM,
+  },
+  ERR_KINDE_INVALID_REQUEST: {
+    ...badRequest,
+    message: 'The request is malformed.',
+    challenge: `${REALM}, error="invalid_request"`,
+  },
+  ERR_KINDE_FORBIDDEN: {
+    ...forbidden,
+    message: 'Access is denied.',
+    challenge: `${REALM}, error="insufficient_scope"`,
+  },
+  ERR_KINDE_CROSS_SITE_REQUEST: {
+    ...forbidden,
+    message: 'The request came from another site.',
+  },
+  ERR_KINDE_UNSUPPORTED_CONTEXT: { ...forbidden, message: 'Access is denied.' },
+  ERR_KINDE_LOGIN_EXPIRED: {
+    ...badRequest,
+    message: 'The login took too long or was used before. Please sign in again.',
+  },
+  ERR_KINDE_LOGIN_REFUSED: { ...forbidden, message: 'The login was refused.' },
+  ERR_KINDE_LOGIN_FAILED: { ...badGateway, message: 'The login failed. Please sign in again.' },
+  ERR_KINDE_SESSION_TOO_LARGE: { ...badGateway, message: 'The login failed.' },
+  ERR_KINDE_UNAVAILABLE: {
+    exception: ServiceUnavailableException,
+    statusCode: 503,
+    error: 'Service Unavailable',
+    message: 'Authentication is unavailable at the moment. Please try again.',
+  },
+};
+
+/** Seconds to wait when Kinde did not say how long. */
+const DEFAULT_RETRY_AFTER = 1;
+
+/** Nest's own exception for an error of ours, with the fixed sentence that goes outside. */
+export function toHttpException({ code }: KindeError): HttpException {
+  const { exception, statusCode, message, error } = mappings[code];
+  return new exception({ statusCode, message, error, code });
+}
+
+/** The headers that go with {@link toHttpException}. */
+export function refusalHeaders({ code, retryAfter }: KindeError): Readonly<Record<string, string>> {
+  const { challenge, statusCode } = mappings[code];
+  return {
+    ...(challenge === undefined ? {} : { 'WWW-Authenticate': challenge }),
+    ...(statusCode === 503 ? { 'Retry-After': String(retryAfter ?? DEFAULT_RETRY_AFTER) } : {}),
+  };
+}
+
+export function statusOf({ code }: KindeError): number {
+  return mappings[code].statusCode;
+}

@@ -1,0 +1,66 @@
+/**
+ * What can go wrong, as stable codes: compare `error.code`, never messages.
+ *
+ * | Code | Meaning | HTTP |
+ * |---|---|---|
+ * | `ERR_KINDE_CONFIGURATION` | the options of `KindeModule` are wrong | – (boot fails) |
+ * | `ERR_KINDE_UNAUTHENTICATED` | no credential came with the request | 401 |
+ * | `ERR_KINDE_INVALID_TOKEN` | the bearer token is not acceptable | 401 |
+ * | `ERR_KINDE_SESSION_ENDED` | the session has expired or was ended | 401 |
+ * | `ERR_KINDE_INVALID_REQUEST` | the request is malformed | 400 |
+ * | `ERR_KINDE_FORBIDDEN` | the principal lacks what the route requires | 403 |
+ * | `ERR_KINDE_CROSS_SITE_REQUEST` | a cookie-authenticated request from a foreign site | 403 |
+ * | `ERR_KINDE_UNSUPPORTED_CONTEXT` | a guard ran outside HTTP | 403 |
+ * | `ERR_KINDE_LOGIN_EXPIRED` | the callback has no login transaction that it belongs to | 400 |
+ * | `ERR_KINDE_LOGIN_REFUSED` | Kinde answered the login with an error | 403 |
+ * | `ERR_KINDE_LOGIN_FAILED` | what Kinde returned could not be accepted | 502 |
+ * | `ERR_KINDE_SESSION_TOO_LARGE` | the session does not fit into cookies | 502 |
+ * | `ERR_KINDE_UNAVAILABLE` | Kinde cannot be reached or answered with a fault of its own | 503 |
+ */
+export type KindeErrorCode =
+  | 'ERR_KINDE_CONFIGURATION'
+  | 'ERR_KINDE_UNAUTHENTICATED'
+  | 'ERR_KINDE_INVALID_TOKEN'
+  | 'ERR_KINDE_SESSION_ENDED'
+  | 'ERR_KINDE_INVALID_REQUEST'
+  | 'ERR_KINDE_FORBIDDEN'
+  | 'ERR_KINDE_CROSS_SITE_REQUEST'
+  | 'ERR_KINDE_UNSUPPORTED_CONTEXT'
+  | 'ERR_KINDE_LOGIN_EXPIRED'
+  | 'ERR_KINDE_LOGIN_REFUSED'
+  | 'ERR_KINDE_LOGIN_FAILED'
+  | 'ERR_KINDE_SESSION_TOO_LARGE'
+  | 'ERR_KINDE_UNAVAILABLE';
+
+/** What a {@link KindeError} may carry besides its code and message. */
+export interface KindeErrorDetails {
+  /** Seconds after which it is worth trying again; only with `ERR_KINDE_UNAVAILABLE`. */
+  readonly retryAfter?: number;
+  /** Kinde's reason, one of a fixed set; only with `ERR_KINDE_LOGIN_REFUSED`. */
+  readonly refusal?: string;
+}
+
+/**
+ * The one error class of this package.
+ *
+ * Its message is written for the developer's log and holds no token, secret, code, cookie or claim.
+ * There is no `cause`: the errors of the libraries underneath carry tokens and codes, and whatever
+ * prints an error prints its causes too.
+ */
+export class KindeError extends Error {
+  override readonly name = 'KindeError';
+  /** Seconds after which it is worth trying again, where that is known. */
+  readonly retryAfter: number | undefined;
+  /** Kinde's reason to refuse a login, such as `login_required`; one of a fixed set. */
+  readonly refusal: string | undefined;
+
+  constructor(
+    readonly code: KindeErrorCode,
+    message: string,
+    details: KindeErrorDetails = {},
+  ) {
+    super(message);
+    this.retryAfter = details.retryAfter;
+    this.refusal = details.refusal;
+  }
+}

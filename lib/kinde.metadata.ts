@@ -1,0 +1,11 @@
+/** Set on routes by `@Public()` and `@OptionalAuth()`: an `AccessMode`. */
+export const ACCESS_MODE_METADATA = 'kinde:access-mode';
+
+/** Set on routes by requirement decorators such as `@Permissions()`: a list of `Requirement`. */
+export const REQUIREMENTS_METADATA = 'kinde:requirements';
+
+/** Set on routes by `@AllowCrossSite()`: `true`. */
+export const ALLOW_CROSS_SITE_METADATA = 'kinde:allow-cross-site';
+
+/** Set on guard classes, and inherited by their subclasses, that authenticate: `true`. */
+export const AUTHENTICATES_METADATA = 'kinde:authenticates';

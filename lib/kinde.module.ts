@@ -1,0 +1,103 @@
+import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
+
+import { AccessGuard } from './access/access.guard.js';
+import { createAuthController } from './auth/auth.controller.js';
+import { AuthPaths } from './auth/auth-paths.js';
+import { registerApplication } from './auth/kinde-applications.js';
+import { KindeAuthService } from './auth/kinde-auth.service.js';
+import { KindeAuthenticator } from './auth/kinde-authenticator.js';
+import { KindeGuard } from './auth/kinde.guard.js';
+import { KindeStrategy } from './auth/kinde.strategy.js';
+import { createKindeCore } from './core/kinde-core.js';
+import { trackResponses } from './http/response-of-request.js';
+import { KINDE_CONFIG, KINDE_CORE, KINDE_EXTRAS } from './kinde.constants.js';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableKindeModule,
+  DEFAULT_EXTRAS,
+  KINDE_OPTIONS,
+} from './kinde.module-definition.js';
+import type { KindeConfig } from './options/kinde-config.interface.js';
+import type {
+  KindeModuleExtras,
+  KindeModuleOptions,
+} from './options/kinde-module-options.interface.js';
+import { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
+import { configurationWarnings, resolveConfig } from './options/resolve-config.js';
+
+/**
+ * Kinde for a Nest application: sessions and sign-in routes, guards, and the services behind them.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [KindeModule.forRoot()] }) // configured by KINDE_… environment variables
+ * export class AppModule {}
+ * ```
+ */
+@Module({})
+export class KindeModule extends ConfigurableKindeModule implements OnModuleInit {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly authenticator: KindeAuthenticator,
+    @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
+    @Inject(KINDE_EXTRAS) private readonly extras: Required<KindeModuleExtras>,
+  ) {
+    super();
+  }
+
+  /**
+   * @param options and static extras; without any option the environment is read when the
+   *   application is created, after `ConfigModule` has loaded its files
+   */
+  static override forRoot(
+    options: KindeModuleExtras | (KindeModuleOptions & KindeModuleExtras) = {},
+  ): DynamicModule {
+    const isFromEnvironment = Object.keys(options).every((name) => name in DEFAULT_EXTRAS);
+    return complete(
+      isFromEnvironment
+        ? super.forRootAsync({ ...options, useFactory: () => kindeOptionsFromEnv() })
+        : super.forRoot(options as KindeModuleOptions),
+    );
+  }
+
+  /** @param options one of `useFactory` (with `inject`), `useClass` and `useExisting`, and static extras */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return complete(super.forRootAsync(options));
+  }
+
+  onModuleInit(): void {
+    registerApplication(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
+    trackResponses(this.adapterHost);
+    const logger = new Logger('Kinde');
+    for (const warning of configurationWarnings(this.config, this.extras)) {
+      logger.warn(warning);
+    }
+  }
+}
+
+/** Adds what depends on the extras. */
+function complete(definition: DynamicModule): DynamicModule {
+  const extras = extrasOf(definition);
+  const services = [AuthPaths, KindeAuthenticator, KindeAuthService, KindeGuard, AccessGuard];
+  return {
+    ...definition,
+    controllers: extras.routes ? [createAuthController(extras.path)] : [],
+    providers: [
+      ...(definition.providers ?? []),
+      { provide: KINDE_CONFIG, useFactory: resolveConfig, inject: [KINDE_OPTIONS, KINDE_EXTRAS] },
+      { provide: KINDE_CORE, useFactory: createKindeCore, inject: [KINDE_CONFIG] },
+      ...services,
+      KindeStrategy,
+      ...(extras.globalGuard ? [{ provide: APP_GUARD, useExisting: KindeGuard }] : []),
+    ],
+    exports: [KINDE_CONFIG, ...services],
+  };
+}
+
+function extrasOf({ providers = [] }: DynamicModule): Required<KindeModuleExtras> {
+  const provider = providers.find(
+    (each) => 'provide' in each && each.provide === KINDE_EXTRAS && 'useValue' in each,
+  );
+  return provider && 'useValue' in provider ? provider.useValue : DEFAULT_EXTRAS;
+}

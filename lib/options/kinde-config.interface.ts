@@ -1,0 +1,62 @@
+import type { Clock } from './clock.js';
+
+/** Cookie attributes that all cookies of this module share. */
+export interface CookieConfig {
+  /** Full name, browser-enforced prefix included. */
+  readonly name: string;
+  readonly domain: string | undefined;
+  readonly path: string;
+  readonly sameSite: 'lax' | 'strict' | 'none';
+  readonly secure: boolean;
+}
+
+export interface SessionConfig {
+  /** At least one; the first seals, all open. */
+  readonly secrets: readonly [string, ...string[]];
+  /** Seconds. */
+  readonly idleTimeout: number;
+  /** Seconds. */
+  readonly absoluteTimeout: number;
+  readonly cookie: CookieConfig;
+}
+
+export interface TokenConfig {
+  /** Seconds. */
+  readonly clockTolerance: number;
+  /** Zero entries when switched off. */
+  readonly cache: { readonly max: number; readonly ttl: number };
+  /** Seconds. */
+  readonly refreshLead: number;
+}
+
+/** Every option validated, normalised and given its default; frozen. Durations in seconds. */
+export interface KindeConfig {
+  /** Exactly as tokens and the discovery document name it, without a trailing slash. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  /** Whether the issuer's endpoints may be plain http. */
+  readonly allowHttpIssuer: boolean;
+  readonly scope: string;
+  readonly audience: readonly string[];
+  readonly allowedClientIds: readonly string[];
+  readonly orgCode: string | undefined;
+  /** Without a trailing slash; `undefined` only when there are no routes. */
+  readonly siteUrl: string | undefined;
+  readonly callbackUrl: string | undefined;
+  /** A path or an absolute URL. */
+  readonly postLoginUrl: string;
+  /** Absolute; `undefined` only when there are no routes. */
+  readonly postLogoutUrl: string | undefined;
+  /** A path or an absolute URL. */
+  readonly errorUrl: string | undefined;
+  /** Origins, the site's own first. */
+  readonly trustedOrigins: readonly string[];
+  /** `undefined` only when there are no routes. */
+  readonly session: SessionConfig | undefined;
+  readonly tokens: TokenConfig;
+  readonly unauthenticated: 'error' | 'redirect';
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly timeout: number;
+}

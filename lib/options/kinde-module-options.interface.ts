@@ -1,0 +1,127 @@
+import type { Clock } from './clock.js';
+
+/** How the session cookie is named and scoped. */
+export interface KindeCookieOptions {
+  /**
+   * Base name; default `kinde`. The browser sees it with a prefix that the browser itself enforces:
+   * `__Host-` on https, `__Secure-` when `domain` or another `path` is set, none on plain http.
+   */
+  readonly name?: string;
+  /** Domain that shares the cookie, such as `example.com`; default none (this host only). */
+  readonly domain?: string;
+  /** Path that the cookie is sent to; default `/`. */
+  readonly path?: string;
+  /** Default `lax`. `none` needs https and is for front ends on another site. */
+  readonly sameSite?: 'lax' | 'strict' | 'none';
+}
+
+/** How long a browser stays signed in, and how its cookie is protected. */
+export interface KindeSessionOptions {
+  /**
+   * Seals the session cookie; at least 32 bytes (`openssl rand -base64 48`). A list rotates: the
+   * first seals, all open, and old cookies are sealed anew when they are next written.
+   */
+  readonly secret: string | readonly string[];
+  /** Seconds without a request after which the session ends; default 86 400 (24 h). */
+  readonly idleTimeout?: number;
+  /** Seconds after the login at which the session ends in any case; default 604 800 (7 d). */
+  readonly absoluteTimeout?: number;
+  readonly cookie?: KindeCookieOptions;
+}
+
+/** How tokens are verified and renewed. */
+export interface KindeTokenOptions {
+  /** Seconds by which Kinde's clock and ours may differ; default 30, at most 300. */
+  readonly clockTolerance?: number;
+  /**
+   * Memory of verified tokens and opened sessions: at most `max` of each (default 10 000), each for
+   * at most `ttl` seconds (default 60). `false` verifies afresh on every request.
+   */
+  readonly cache?: false | { readonly max?: number; readonly ttl?: number };
+  /** Seconds before an access token expires at which its session renews it; default 20. */
+  readonly refreshLead?: number;
+}
+
+/**
+ * What `KindeModule.forRoot` and `forRootAsync` take. Durations are in seconds.
+ *
+ * @example
+ * ```ts
+ * KindeModule.forRoot({
+ *   issuerUrl: 'https://yourapp.kinde.com',
+ *   clientId: 'your-client-id',
+ *   clientSecret: process.env.KINDE_CLIENT_SECRET,
+ *   siteUrl: 'https://app.example.com',
+ *   session: { secret: process.env.KINDE_SESSION_SECRET },
+ * })
+ * ```
+ */
+export interface KindeModuleOptions {
+  /** The Kinde tenant, such as `https://yourapp.kinde.com`; a bare domain gets `https://`. */
+  readonly issuerUrl: string;
+  readonly clientId: string;
+  /** Leave it out for a public client. */
+  readonly clientSecret?: string | undefined;
+  /** Where browsers find this application, such as `https://app.example.com`; required with routes. */
+  readonly siteUrl?: string | undefined;
+  /** Default: `{siteUrl}{globalPrefix}/{path}/callback`. It must be registered in Kinde. */
+  readonly callbackUrl?: string | undefined;
+  /** Where a login ends that asked for nothing else: a path or an absolute URL; default `/`. */
+  readonly postLoginUrl?: string | undefined;
+  /** Where a logout ends: a path or an absolute URL; default `siteUrl`. It must be registered in Kinde. */
+  readonly postLogoutUrl?: string | undefined;
+  /**
+   * Where a failed login is sent, with `?error={code}` (`login_expired`, `login_refused`,
+   * `login_failed`, `login_unavailable`); default none: the callback answers with an HTTP error.
+   */
+  readonly errorUrl?: string | undefined;
+  /** Default `openid profile email offline`. */
+  readonly scope?: string;
+  /**
+   * The API identifiers that a bearer token has to be issued for. Default none: then its authorized
+   * party (`azp`) must be one of `allowedClientIds`.
+   */
+  readonly audience?: string | readonly string[];
+  /** Clients whose tokens are accepted as bearer; default this client alone. */
+  readonly allowedClientIds?: readonly string[];
+  /**
+   * Front ends on other origins (`http://localhost:5173`) that may be returned to after a login,
+   * send unsafe requests with the session cookie, and start a logout; default none.
+   */
+  readonly allowedOrigins?: readonly string[];
+  /** Accepts plain http outside loopback. Never in production; default `false`. */
+  readonly dangerouslyAllowHttp?: boolean;
+  /** The organization (`org_…`) that every login goes to; default none. */
+  readonly orgCode?: string | undefined;
+  /** Required with routes. */
+  readonly session?: KindeSessionOptions;
+  readonly tokens?: KindeTokenOptions;
+  /**
+   * What an unauthenticated browser navigation gets from a guarded route: `error` (401, the
+   * default) or `redirect` (to the login, and back afterwards). API requests always get 401.
+   */
+  readonly unauthenticated?: 'error' | 'redirect';
+  /** Sends every request to Kinde; default the global `fetch`. */
+  readonly fetch?: typeof fetch;
+  /** Tells the time in seconds since the epoch; default the system's. */
+  readonly clock?: Clock;
+  /** Seconds after which a request to Kinde is given up, its body included; default 5. */
+  readonly timeout?: number;
+}
+
+/** Implemented by the class of `forRootAsync({ useClass })` or `useExisting`. */
+export interface KindeOptionsFactory {
+  createKindeOptions(): KindeModuleOptions | Promise<KindeModuleOptions>;
+}
+
+/** What has to be known while the module is being defined, and so is never part of an async result. */
+export interface KindeModuleExtras {
+  /** Whether every module of the application sees the providers; default `true`. */
+  readonly isGlobal?: boolean;
+  /** Whether every route is guarded unless it says `@Public()`; default `false`. */
+  readonly globalGuard?: boolean;
+  /** Whether there is an `AuthController`; default `true`. `false` suits a bearer-only API. */
+  readonly routes?: boolean;
+  /** Path of the `AuthController`; default `auth`. */
+  readonly path?: string;
+}

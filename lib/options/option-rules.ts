@@ -1,0 +1,167 @@
+import { z } from 'zod';
+
+/** What one option has to look like, and what to tell whoever got it wrong. */
+export interface OptionRule {
+  readonly schema: z.ZodType;
+  /** Completes the sentence "Write …". */
+  readonly write: string;
+  /** Its value never appears in a message. */
+  readonly secret?: true;
+}
+
+const text = z.string().min(1);
+const oneOrMore = z.union([text, z.array(text).min(1)]);
+const seconds = z.number().positive().finite();
+const httpUrl = z.string().refine((value) => isBareHttpUrl(value));
+const pathOrHttpUrl = z.string().refine((value) => isPath(value) || isBareHttpUrl(value));
+
+/** Bytes that a session secret must have: as many as the keys derived from it. */
+export const MINIMUM_SECRET_BYTES = 32;
+
+const secret = z.string().refine((value) => Buffer.byteLength(value) >= MINIMUM_SECRET_BYTES);
+
+export const optionRules: Readonly<Record<string, OptionRule>> = {
+  issuerUrl: {
+    schema: z.string().refine((value) => isBareHttpUrl(withScheme(value))),
+    write: "the address of your Kinde tenant, such as 'https://yourapp.kinde.com'",
+  },
+  clientId: { schema: text, write: 'the client ID that Kinde shows for your application' },
+  clientSecret: {
+    schema: text.optional(),
+    write: 'the client secret that Kinde shows, or leave it out for a public client',
+    secret: true,
+  },
+  siteUrl: {
+    schema: httpUrl.optional(),
+    write: "where browsers find this application, such as 'https://app.example.com'",
+  },
+  callbackUrl: {
+    schema: httpUrl.optional(),
+    write: 'the absolute URL of the callback route, as registered in Kinde',
+  },
+  postLoginUrl: { schema: pathOrHttpUrl.optional(), write: "a path such as '/home' or a URL" },
+  postLogoutUrl: { schema: pathOrHttpUrl.optional(), write: "a path such as '/bye' or a URL" },
+  errorUrl: {
+    schema: pathOrHttpUrl.optional(),
+    write: "a path such as '/sign-in-failed' or a URL",
+  },
+  scope: { schema: text.optional(), write: "scopes separated by spaces, such as 'openid offline'" },
+  audience: {
+    schema: oneOrMore.optional(),
+    write: 'the identifier of your API, or a list of them',
+  },
+  allowedClientIds: { schema: z.array(text).min(1).optional(), write: 'a list of client IDs' },
+  allowedOrigins: {
+    schema: z.array(httpUrl.refine((value) => isOrigin(value))).optional(),
+    write: "a list of origins without a path, such as ['https://front.example.com']",
+  },
+  dangerouslyAllowHttp: { schema: z.boolean().optional(), write: 'true or false' },
+  orgCode: { schema: text.optional(), write: "the code of an organization, such as 'org_1234'" },
+  session: {
+    schema: z.looseObject({}).optional(),
+    write: 'an object such as { secret }',
+    secret: true,
+  },
+  'session.secret': {
+    schema: z.union([secret, z.array(secret).min(1)]).optional(),
+    write: `at least ${MINIMUM_SECRET_BYTES} random bytes; generate them: openssl rand -base64 48`,
+    secret: true,
+  },
+  'session.idleTimeout': { schema: seconds.optional(), write: 'seconds, such as 86400' },
+  'session.absoluteTimeout': { schema: seconds.optional(), write: 'seconds, such as 604800' },
+  'session.cookie': { schema: z.looseObject({}).optional(), write: 'an object such as { domain }' },
+  'session.cookie.name': {
+    schema: z
+      .string()
+      .regex(/^[\w-]{1,32}$/)
+      .optional(),
+    write: 'up to 32 letters, digits, hyphens and underscores',
+  },
+  'session.cookie.domain': {
+    schema: z
+      .string()
+      .regex(/^\.?[a-z\d-]{1,63}(\.[a-z\d-]{1,63}){0,10}$/i)
+      .optional(),
+    write: "a domain such as 'example.com'",
+  },
+  'session.cookie.path': {
+    schema: z
+      .string()
+      .regex(/^\/[\w./~-]{0,100}$/)
+      .optional(),
+    write: "a path such as '/app'",
+  },
+  'session.cookie.sameSite': {
+    schema: z.enum(['lax', 'strict', 'none']).optional(),
+    write: "'lax', 'strict' or 'none'",
+  },
+  tokens: {
+    schema: z.looseObject({}).optional(),
+    write: 'an object such as { clockTolerance: 30 }',
+  },
+  'tokens.clockTolerance': {
+    schema: z.number().min(0).max(300).optional(),
+    write: 'seconds from 0 to 300',
+  },
+  'tokens.cache': {
+    schema: z.union([z.literal(false), z.looseObject({})]).optional(),
+    write: 'false, or an object such as { max: 10000, ttl: 60 }',
+  },
+  'tokens.cache.max': { schema: z.number().int().positive().optional(), write: 'a whole number' },
+  'tokens.cache.ttl': { schema: seconds.optional(), write: 'seconds, such as 60' },
+  'tokens.refreshLead': {
+    schema: z.number().min(0).max(300).optional(),
+    write: 'seconds from 0 to 300',
+  },
+  unauthenticated: {
+    schema: z.enum(['error', 'redirect']).optional(),
+    write: "'error' or 'redirect'",
+  },
+  fetch: {
+    schema: z.custom((value) => typeof value === 'function').optional(),
+    write: 'a function like fetch',
+  },
+  clock: {
+    schema: z.custom((value) => typeof value === 'function').optional(),
+    write: 'a function that returns the seconds since the epoch',
+  },
+  timeout: { schema: seconds.max(60).optional(), write: 'seconds, at most 60' },
+};
+
+/** `yourapp.kinde.com` as people copy it from Kinde's admin pages. */
+export function withScheme(address: string): string {
+  return address.includes('://') ? address : `https://${address}`;
+}
+
+export function isLoopback(url: URL): boolean {
+  return (
+    url.hostname === 'localhost' ||
+    url.hostname.endsWith('.localhost') ||
+    url.hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(url.hostname)
+  );
+}
+
+/** http or https, without credentials, query or fragment. */
+function isBareHttpUrl(value: string): boolean {
+  const url = parseUrl(value);
+  return (
+    url !== undefined &&
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.username === '' &&
+    url.password === '' &&
+    !/[?#\s]/.test(value)
+  );
+}
+
+function isOrigin(value: string): boolean {
+  return parseUrl(value)?.origin === value.replace(/\/$/, '').toLowerCase();
+}
+
+function isPath(value: string): boolean {
+  return /^\/(?![/\\])[^\s\\]*$/.test(value);
+}
+
+export function parseUrl(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}

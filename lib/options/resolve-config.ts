@@ -1,0 +1,266 @@
+import { KindeError } from '../kinde.errors.js';
+import { systemClock } from './clock.js';
+import type { CookieConfig, KindeConfig, SessionConfig } from './kinde-config.interface.js';
+import type {
+  KindeModuleExtras,
+  KindeModuleOptions,
+  KindeSessionOptions,
+} from './kinde-module-options.interface.js';
+import { environmentNamesOf } from './kinde-options-from-env.js';
+import { isLoopback, optionRules, parseUrl, withScheme } from './option-rules.js';
+
+const DAY = 86_400;
+
+/**
+ * Turns what the user said into the frozen configuration that everything else reads.
+ *
+ * @throws KindeError `ERR_KINDE_CONFIGURATION`, naming every faulty option at once: what it was (a
+ *   secret never appears) and what to write instead.
+ */
+export function resolveConfig(
+  options: KindeModuleOptions | undefined,
+  extras: Pick<KindeModuleExtras, 'routes'> = {},
+): KindeConfig {
+  // An options factory that forgets its return is a mistake to report like any other.
+  const given = options ?? ({} as KindeModuleOptions);
+  const faults = [...shapeFaults(given), ...ruleFaults(given, extras.routes ?? true)];
+  if (faults.length > 0) {
+    throw new KindeError('ERR_KINDE_CONFIGURATION', configurationMessage(faults));
+  }
+  return normalise(given);
+}
+
+/** What is allowed and probably not meant. */
+export function configurationWarnings(
+  { scope, audience }: KindeConfig,
+  { routes }: Pick<KindeModuleExtras, 'routes'>,
+): string[] {
+  return [
+    ...(scope.split(/\s+/).includes('offline_access')
+      ? [
+          "scope asks for offline_access, which Kinde ignores without a word: it is called 'offline'.",
+        ]
+      : []),
+    ...(routes === false && audience.length === 0
+      ? ['audience is not set: any access token that Kinde issued to allowedClientIds is accepted.']
+      : []),
+  ];
+}
+
+interface Fault {
+  readonly option: string;
+  readonly was: string;
+  readonly write: string;
+}
+
+function shapeFaults(options: KindeModuleOptions): Fault[] {
+  const faulty = Object.entries(optionRules)
+    .filter(([option, rule]) => !rule.schema.safeParse(valueAt(options, option)).success)
+    .map(([option, rule]) => ({
+      option,
+      was: describe(option, valueAt(options, option)),
+      write: rule.write,
+    }));
+  return [...faulty, ...unknownOptions(options)];
+}
+
+/** Values of unknown options stay unsaid: a misspelt `clientSecret` is still a secret. */
+function unknownOptions(options: unknown, prefix = ''): Fault[] {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    return [];
+  }
+  const known = Object.keys(optionRules);
+  return Object.entries(options).flatMap(([key, value]) => {
+    const option = `${prefix}${key}`;
+    if (!known.includes(option)) {
+      return [{ option, was: 'is not an option', write: 'one of the documented names' }];
+    }
+    return known.some((name) => name.startsWith(`${option}.`))
+      ? unknownOptions(value, `${option}.`)
+      : [];
+  });
+}
+
+/** What no option can tell by itself. Values of a wrong shape were reported before and are skipped. */
+function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
+  const faults: Fault[] = [];
+  const missing = (option: string) =>
+    faults.push({ option, was: 'is missing', write: optionRules[option]?.write ?? 'a value' });
+
+  if (routes && options.siteUrl === undefined) {
+    missing('siteUrl');
+  }
+  if (routes && valueAt(options, 'session.secret') === undefined) {
+    missing('session.secret');
+  }
+  for (const option of ['issuerUrl', 'siteUrl', 'callbackUrl'] as const) {
+    const url = urlOf(options[option]);
+    if (url?.protocol === 'http:' && !isLoopback(url) && options.dangerouslyAllowHttp !== true) {
+      faults.push({
+        option,
+        was: `is ${quote(String(options[option]))}, plain http`,
+        write: 'an https URL (loopback alone may be http; dangerouslyAllowHttp lifts this)',
+      });
+    }
+  }
+  if (!routes && options.unauthenticated === 'redirect') {
+    faults.push({
+      option: 'unauthenticated',
+      was: "is 'redirect' while routes are off, so that there is no login to redirect to",
+      write: "'error', or switch the routes on",
+    });
+  }
+  if (urlOf(options.siteUrl)?.protocol === 'http:' && cookieOf(options).sameSite === 'none') {
+    faults.push({
+      option: 'session.cookie.sameSite',
+      was: "is 'none' while siteUrl is plain http, where browsers drop such cookies",
+      write: "'lax', or serve siteUrl by https",
+    });
+  }
+  const { idleTimeout = DAY, absoluteTimeout = 7 * DAY } = options.session ?? {};
+  if (idleTimeout > absoluteTimeout) {
+    faults.push({
+      option: 'session.idleTimeout',
+      was: `is ${idleTimeout}, longer than session.absoluteTimeout (${absoluteTimeout})`,
+      write: 'at most as many seconds as session.absoluteTimeout',
+    });
+  }
+  return faults;
+}
+
+function normalise(options: KindeModuleOptions): KindeConfig {
+  const issuer = withoutTrailingSlash(withScheme(options.issuerUrl));
+  const siteUrl = options.siteUrl && withoutTrailingSlash(options.siteUrl);
+  return Object.freeze({
+    issuer,
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    allowHttpIssuer: issuer.startsWith('http:'),
+    scope: options.scope ?? 'openid profile email offline',
+    audience: Object.freeze([options.audience ?? []].flat()),
+    allowedClientIds: Object.freeze([...(options.allowedClientIds ?? [options.clientId])]),
+    orgCode: options.orgCode,
+    siteUrl,
+    callbackUrl: options.callbackUrl,
+    postLoginUrl: options.postLoginUrl ?? '/',
+    postLogoutUrl: siteUrl && absolutePostLogoutUrl(siteUrl, options.postLogoutUrl),
+    errorUrl: options.errorUrl,
+    trustedOrigins: Object.freeze(
+      [siteUrl ?? [], options.allowedOrigins ?? []].flat().map((url) => new URL(url).origin),
+    ),
+    session: options.session && normaliseSession(options.session, siteUrl),
+    tokens: Object.freeze({
+      clockTolerance: options.tokens?.clockTolerance ?? 30,
+      cache: normaliseCache(options.tokens?.cache),
+      refreshLead: options.tokens?.refreshLead ?? 20,
+    }),
+    unauthenticated: options.unauthenticated ?? 'error',
+    // Looked up on every call, so that a proxy agent or instrumentation installed later is used.
+    fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
+    clock: options.clock ?? systemClock,
+    timeout: options.timeout ?? 5,
+  });
+}
+
+function normaliseSession(
+  session: KindeSessionOptions,
+  siteUrl: string | undefined,
+): SessionConfig {
+  const [first, ...others] = [session.secret].flat();
+  if (first === undefined) {
+    throw new TypeError('session.secret was validated to hold at least one secret');
+  }
+  return Object.freeze({
+    secrets: Object.freeze<[string, ...string[]]>([first, ...others]),
+    idleTimeout: session.idleTimeout ?? DAY,
+    absoluteTimeout: session.absoluteTimeout ?? 7 * DAY,
+    cookie: normaliseCookie(session.cookie ?? {}, siteUrl),
+  });
+}
+
+function normaliseCookie(
+  {
+    name = 'kinde',
+    domain,
+    path = '/',
+    sameSite = 'lax',
+  }: NonNullable<KindeSessionOptions['cookie']>,
+  siteUrl: string | undefined,
+): CookieConfig {
+  const secure = !siteUrl?.startsWith('http:');
+  // The browser refuses such names unless the cookie is Secure, and for __Host- has no Domain and
+  // the path /, so a sibling subdomain cannot plant one (RFC 6265bis §4.1.3).
+  const prefix = secure ? (domain === undefined && path === '/' ? '__Host-' : '__Secure-') : '';
+  return Object.freeze({ name: prefix + name, domain, path, sameSite, secure });
+}
+
+function normaliseCache(cache: NonNullable<KindeModuleOptions['tokens']>['cache']) {
+  return Object.freeze(
+    cache === false ? { max: 0, ttl: 0 } : { max: cache?.max ?? 10_000, ttl: cache?.ttl ?? 60 },
+  );
+}
+
+/** Kinde compares it with the registered ones, so `siteUrl` goes without a slash if written so. */
+function absolutePostLogoutUrl(siteUrl: string, postLogoutUrl: string | undefined): string {
+  return postLogoutUrl === undefined ? siteUrl : new URL(postLogoutUrl, siteUrl).href;
+}
+
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+function urlOf(value: unknown): URL | undefined {
+  return typeof value === 'string' ? parseUrl(withScheme(value)) : undefined;
+}
+
+function cookieOf(options: KindeModuleOptions): NonNullable<KindeSessionOptions['cookie']> {
+  return options.session?.cookie ?? {};
+}
+
+/** The value at a dotted path such as `session.cookie.name`; a list stands for itself. */
+function valueAt(options: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined,
+      options,
+    );
+}
+
+function describe(option: string, value: unknown): string {
+  if (value === undefined || value === '') {
+    return value === undefined ? 'is missing' : 'is empty';
+  }
+  if (option === 'session.secret') {
+    return [value].flat().map(describeSecret).join(', ');
+  }
+  // Whatever holds an @ may be a URL with a password in it.
+  const shown =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return optionRules[option]?.secret || !shown || String(value).includes('@')
+    ? `is not acceptable (${Array.isArray(value) ? 'a list' : typeof value}, not shown)`
+    : `is ${quote(value)}`;
+}
+
+function describeSecret(secret: unknown): string {
+  return typeof secret === 'string'
+    ? `has ${Buffer.byteLength(secret)} bytes`
+    : `is ${typeof secret}`;
+}
+
+function quote(value: string | number | boolean): string {
+  return typeof value === 'string' ? `'${value.slice(0, 200)}'` : String(value);
+}
+
+function configurationMessage(faults: readonly Fault[]): string {
+  const lines = faults.map(({ option, was, write }) => {
+    const names = environmentNamesOf(option);
+    const environment = names.length > 0 ? ` (environment: ${names.join(' or ')})` : '';
+    return `  - ${option} ${was}. Write ${write}${environment}.`;
+  });
+  const count = faults.length === 1 ? 'One option is' : `${faults.length} options are`;
+  return `KindeModule cannot start. ${count} wrong:\n${lines.join('\n')}`;
+}
