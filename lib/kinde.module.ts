@@ -53,7 +53,7 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
   static override forRoot(
     options: KindeModuleExtras | (KindeModuleOptions & KindeModuleExtras) = {},
   ): DynamicModule {
-    const isFromEnvironment = Object.keys(options).every((name) => name in DEFAULT_EXTRAS);
+    const isFromEnvironment = Object.keys(options).every((name) => Object.hasOwn(DEFAULT_EXTRAS, name));
     return complete(
       isFromEnvironment
         ? super.forRootAsync({ ...options, useFactory: () => kindeOptionsFromEnv() })

@@ -1,0 +1,139 @@
+import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+
+import { KindeModule, type KindeModuleExtras, type KindeModuleOptions } from '../../lib/index.js';
+import { LocalKinde, type LocalKindeOptions } from '../../lib/testing/index.js';
+import { type AdapterName, createAdapter } from './adapters.js';
+import { CapturedLogger } from './captured-logger.js';
+import { freePort } from './free-port.js';
+import { TestClock } from './test-clock.js';
+import { type Page, UserAgent } from './user-agent.js';
+
+export const SESSION_SECRET = 'a session secret of more than 32 bytes';
+
+export interface TestApplicationOptions {
+  readonly adapter: AdapterName;
+  readonly controllers?: Type[];
+  readonly providers?: NonNullable<DynamicModule['providers']>;
+  readonly imports?: NonNullable<DynamicModule['imports']>;
+  readonly options?: Partial<KindeModuleOptions>;
+  readonly extras?: KindeModuleExtras;
+  readonly kinde?: LocalKindeOptions;
+  /** Path of the callback, when a prefix or another `path` moves it. */
+  readonly callbackPath?: string;
+  /** Called before the application listens. */
+  readonly configure?: (app: INestApplication) => void;
+}
+
+/** A Nest application on a port of its own, and the Kinde tenant that it signs people in with. */
+export class TestApplication {
+  readonly clock = new TestClock();
+  readonly logger = new CapturedLogger();
+
+  private constructor(
+    readonly port: number,
+    readonly kinde: LocalKinde,
+  ) {}
+
+  app!: INestApplication;
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  static async start(settings: TestApplicationOptions): Promise<TestApplication> {
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    const { callbackPath = '/auth/callback' } = settings;
+    const clock = new TestClock();
+    const kinde = await LocalKinde.start({
+      redirectUris: [`${url}${callbackPath}`],
+      logoutUris: [url, `${url}/`],
+      clock: clock.now,
+      ...settings.kinde,
+    });
+    const test = new TestApplication(port, kinde);
+    Object.assign(test, { clock });
+    test.app = await createApplication(settings, test, {
+      issuerUrl: kinde.issuerUrl,
+      clientId: kinde.clientId,
+      clientSecret: kinde.clientSecret ?? undefined,
+      siteUrl: url,
+      postLoginUrl: '/home',
+      session: { secret: SESSION_SECRET },
+      clock: clock.now,
+      ...settings.options,
+      ...settings.extras,
+    });
+    await test.app.listen(port, 'localhost');
+    return test;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.kinde.stop();
+  }
+
+  /** A new browser. */
+  agent(): UserAgent {
+    return new UserAgent();
+  }
+
+  /** Signs a browser in, from the login route to where the login ends. */
+  async signIn(
+    agent: UserAgent,
+    user: string,
+    { login = '/auth/login', orgCode }: { login?: string; orgCode?: string } = {},
+  ): Promise<Page> {
+    const callback = await this.authorize(agent, user, { login, ...(orgCode && { orgCode }) });
+    return agent.get(callback);
+  }
+
+  /** As {@link signIn}, up to the callback's URL, which the browser has not been to yet. */
+  async authorize(
+    agent: UserAgent,
+    user: string,
+    { login = '/auth/login', orgCode }: { login?: string; orgCode?: string } = {},
+  ): Promise<string> {
+    let page = await agent.get(`${this.url}${login}`);
+    for (let hops = 0; hops < 20; hops += 1) {
+      if (page.location.startsWith(this.url)) {
+        return page.location;
+      }
+      page =
+        page.location === ''
+          ? await this.#answer(agent, page, user, orgCode)
+          : await agent.get(page.location);
+    }
+    throw new Error(`The login did not come back: ${page.status} ${page.url}\n${page.text}`);
+  }
+
+  /** Presses the user's or organization's button on a page of the local Kinde. */
+  #answer(agent: UserAgent, page: Page, user: string, orgCode: string | undefined): Promise<Page> {
+    const action = new URL(/<form[^>]*action="([^"]*)"/.exec(page.text)?.[1] ?? '', page.url).href;
+    const isChoice = page.text.includes('name="org_code"');
+    const chosen = orgCode ?? /name="org_code" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    return agent.post(action, isChoice ? { org_code: chosen } : { user });
+  }
+}
+
+async function createApplication(
+  { adapter, configure, controllers = [], imports = [], providers = [] }: TestApplicationOptions,
+  { logger }: TestApplication,
+  options: KindeModuleOptions & KindeModuleExtras,
+): Promise<INestApplication> {
+  class TestModule {}
+  const module: DynamicModule = {
+    module: TestModule,
+    imports: [KindeModule.forRoot(options), ...imports],
+    controllers,
+    providers,
+  };
+  const app = await NestFactory.create(module, createAdapter(adapter), {
+    logger,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  configure?.(app);
+  return app;
+}
