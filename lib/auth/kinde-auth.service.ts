@@ -59,6 +59,7 @@ export interface LogoutOptions {
 @Injectable()
 export class KindeAuthService {
   readonly #logger = new Logger('Kinde');
+  #isWarnedOfMissingRefreshToken = false;
 
   constructor(
     @Inject(KINDE_CORE) private readonly core: KindeCore,
@@ -97,9 +98,13 @@ export class KindeAuthService {
     const facts = new HttpRequestFacts(request);
     try {
       const result = await logins.finish(facts.url, this.paths.callbackUrl, facts.cookies);
-      return result.outcome === 'signed in'
-        ? { redirectTo: this.#returnTo(result.returnTo), cookies: result.cookies }
-        : this.#failure(result.error, result.cookies);
+      if (result.outcome === 'failed') {
+        return this.#failure(result.error, result.cookies);
+      }
+      if (!result.isRenewable) {
+        this.#warnOfMissingRefreshToken();
+      }
+      return { redirectTo: this.#returnTo(result.returnTo), cookies: result.cookies };
     } catch (error) {
       if (!(error instanceof KindeError)) {
         throw error;
@@ -155,7 +160,9 @@ export class KindeAuthService {
     if ('error' in outcome) {
       throw refuse(outcome.error, raw);
     }
-    this.adapterHost.httpAdapter.redirect(response, status, outcome.redirectTo);
+    // Not the adapter's own redirect: Express's writes a page with the URL in it.
+    this.adapterHost.httpAdapter.setHeader(response, 'Location', outcome.redirectTo);
+    this.adapterHost.httpAdapter.reply(response, undefined, status);
   }
 
   async #start(
@@ -208,6 +215,16 @@ export class KindeAuthService {
       fallback: postLogoutUrl,
     });
     return target.startsWith('/') ? new URL(target, siteUrl).href : target;
+  }
+
+  /** Once: Kinde says nothing about a scope that it ignores, and people wonder later. */
+  #warnOfMissingRefreshToken(): void {
+    if (!this.#isWarnedOfMissingRefreshToken) {
+      this.#isWarnedOfMissingRefreshToken = true;
+      this.#logger.warn(
+        "Kinde issued no refresh token, so sessions end with their access token. Is 'offline' in scope?",
+      );
+    }
   }
 
   #session(): SessionCore {

@@ -59,7 +59,9 @@ export class KindeGuard implements CanActivate {
 
   /** The HTTP response; `undefined` where there is none. */
   protected getResponse(context: ExecutionContext): FrameworkResponse | undefined {
-    return context.switchToHttp().getResponse<FrameworkResponse | undefined>();
+    return context.getType() === 'http'
+      ? context.switchToHttp().getResponse<FrameworkResponse>()
+      : undefined;
   }
 
   /** @throws KindeError when the route needs a principal and there is none, or a foreign site asks */

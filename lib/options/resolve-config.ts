@@ -142,9 +142,9 @@ function normalise(options: KindeModuleOptions): KindeConfig {
     orgCode: options.orgCode,
     siteUrl,
     callbackUrl: options.callbackUrl,
-    postLoginUrl: options.postLoginUrl ?? '/',
+    postLoginUrl: encoded(options.postLoginUrl ?? '/'),
     postLogoutUrl: siteUrl && absolutePostLogoutUrl(siteUrl, options.postLogoutUrl),
-    errorUrl: options.errorUrl,
+    errorUrl: options.errorUrl && encoded(options.errorUrl),
     trustedOrigins: Object.freeze(
       [siteUrl ?? [], options.allowedOrigins ?? []].flat().map((url) => new URL(url).origin),
     ),
@@ -198,6 +198,12 @@ function normaliseCache(cache: NonNullable<KindeModuleOptions['tokens']>['cache'
   return Object.freeze(
     cache === false ? { max: 0, ttl: 0 } : { max: cache?.max ?? 10_000, ttl: cache?.ttl ?? 60 },
   );
+}
+
+/** As a header can carry it. */
+function encoded(target: string): string {
+  const url = new URL(target, 'http://localhost');
+  return target.startsWith('/') ? url.pathname + url.search + url.hash : url.href;
 }
 
 /** Kinde compares it with the registered ones, so `siteUrl` goes without a slash if written so. */

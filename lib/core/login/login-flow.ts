@@ -44,6 +44,8 @@ export type LoginResult =
       readonly outcome: 'signed in';
       readonly user: KindeUser;
       readonly returnTo: string;
+      /** Whether a refresh token came with the tokens. */
+      readonly isRenewable: boolean;
       readonly cookies: readonly string[];
     }
   | { readonly outcome: 'failed'; readonly error: KindeError; readonly cookies: readonly string[] };
@@ -141,12 +143,13 @@ export class LoginFlow {
     const dropped = transactions.drop(transaction.state, cookies);
     try {
       const tokens = await oidc.exchangeCode(callback, transaction);
-      const session = await sessions.start(tokens, cookies, transaction.orgCode);
+      const started = await sessions.start(tokens, cookies, transaction.orgCode);
       return {
         outcome: 'signed in',
-        user: session.user,
+        user: started.user,
         returnTo: transaction.returnTo,
-        cookies: [...dropped, ...session.cookies],
+        isRenewable: started.session.refreshToken !== undefined,
+        cookies: [...dropped, ...started.cookies],
       };
     } catch (error) {
       return { outcome: 'failed', error: asKindeError(error), cookies: dropped };
