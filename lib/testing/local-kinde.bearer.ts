@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import type { JsonObject } from '../core/json.js';
+import { verifyJws } from './local-kinde.jws.js';
+import type { LocalKindeKeys } from './local-kinde.keys.js';
+import type { LocalKindeLogins } from './local-kinde.login.js';
+import type { LocalKindeTokens } from './local-kinde.tokens.js';
+
+/** Reads access tokens that the tenant itself issued. */
+export class LocalKindeBearer {
+  constructor(
+    private readonly keys: LocalKindeKeys,
+    private readonly tokens: LocalKindeTokens,
+    private readonly logins: LocalKindeLogins,
+  ) {}
+
+  /** The claims of a token of ours that holds: signed, not expired, not revoked. */
+  claimsOf(token: string): JsonObject | undefined {
+    const claims = verifyJws(token, this.keys.published);
+    const exp = claims?.['exp'];
+    const holds =
+      claims !== undefined &&
+      typeof exp === 'number' &&
+      exp > this.tokens.now() &&
+      this.logins.stands(String(claims['jti']));
+    return holds ? claims : undefined;
+  }
+
+  /** The claims of the request's bearer token. */
+  of(request: IncomingMessage): JsonObject | undefined {
+    const [, token] = /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    return token === undefined ? undefined : this.claimsOf(token);
+  }
+}

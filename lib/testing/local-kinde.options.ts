@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { demoTenant } from './local-kinde.demo-tenant.js';
+import type { LocalKindeTenant } from './local-kinde.tenant.js';
+
+/** How `LocalKinde` starts. Everything has a default. Durations are in seconds. */
+export interface LocalKindeOptions {
+  /** Default: a free port. */
+  port?: number;
+  /** Default: random. */
+  clientId?: string;
+  /** `null` makes the application a public client. Default: random. */
+  clientSecret?: string | null;
+  /** Allowed callback URLs, compared exactly. More by `allow()`. */
+  redirectUris?: readonly string[];
+  /** Allowed logout redirect URLs, compared exactly. More by `allow()`. */
+  logoutUris?: readonly string[];
+  /** Default: `demoTenant()`. It is copied, so yours stays as it is. */
+  tenant?: LocalKindeTenant;
+  /** Scopes of your own APIs that users may be granted, e.g. `read:invoices`. Default: none. */
+  apiScopes?: readonly string[];
+  /** Whether access tokens carry `email`, as Kinde's token customization offers. Default false. */
+  emailInAccessToken?: boolean;
+  /** Default 86 400. */
+  accessTokenLifetime?: number;
+  /** Default 3 600. */
+  idTokenLifetime?: number;
+  /** Default 3 600. */
+  machineTokenLifetime?: number;
+  /** Default 1 296 000 (15 days). */
+  refreshTokenLifetime?: number;
+  /**
+   * How long a rotated refresh token still works, for requests that ran at the same time. 0 is
+   * strict. After that, its use revokes the whole grant (RFC 9700 §4.14.2). Default 5.
+   */
+  refreshOverlap?: number;
+  /** Seconds since the epoch: what tokens and refresh tokens are dated by. Default: the system's. */
+  clock?: () => number;
+  /** The machine-to-machine application. */
+  m2m?: LocalKindeMachineOptions;
+}
+
+/** An application that signs in as itself, by client credentials. */
+export interface LocalKindeMachineOptions {
+  /** Default: random. */
+  clientId?: string;
+  /** Default: random. */
+  clientSecret?: string;
+  /** Scopes that it may have. Those asked for beyond them are left out. Default: none. */
+  scopes?: readonly string[];
+  /** Makes its tokens carry `org_code`. Default: none. */
+  orgCode?: string;
+}
+
+export interface LocalKindeMachine {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scopes: readonly string[];
+  readonly orgCode: string | undefined;
+}
+
+/** Options with their defaults; what may change while the tenant runs is not `readonly`. */
+export interface LocalKindeSettings {
+  readonly port: number;
+  readonly clientId: string;
+  readonly clientSecret: string | null;
+  readonly redirectUris: Set<string>;
+  readonly logoutUris: Set<string>;
+  readonly tenant: LocalKindeTenant;
+  readonly apiScopes: readonly string[];
+  readonly emailInAccessToken: boolean;
+  readonly clock: () => number;
+  readonly m2m: LocalKindeMachine;
+  accessTokenLifetime: number;
+  idTokenLifetime: number;
+  machineTokenLifetime: number;
+  refreshTokenLifetime: number;
+  refreshOverlap: number;
+}
+
+const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** @throws when `url` is not absolute */
+export const absoluteUrl = (url: string): string => {
+  if (URL.canParse(url)) return url;
+  throw new Error(
+    `LocalKinde: ${JSON.stringify(url)} is not an absolute URL; ` +
+      'write, for example, http://localhost:3000/auth/callback',
+  );
+};
+
+export const resolveLocalKindeOptions = (options: LocalKindeOptions): LocalKindeSettings => ({
+  port: options.port ?? 0,
+  clientId: options.clientId ?? randomHex(16),
+  clientSecret: options.clientSecret === undefined ? randomHex(24) : options.clientSecret,
+  redirectUris: new Set(options.redirectUris?.map(absoluteUrl)),
+  logoutUris: new Set(options.logoutUris?.map(absoluteUrl)),
+  tenant: options.tenant ?? demoTenant(),
+  apiScopes: options.apiScopes ?? [],
+  emailInAccessToken: options.emailInAccessToken ?? false,
+  clock: options.clock ?? (() => Date.now() / 1000),
+  m2m: {
+    clientId: options.m2m?.clientId ?? randomHex(16),
+    clientSecret: options.m2m?.clientSecret ?? randomHex(24),
+    scopes: options.m2m?.scopes ?? [],
+    orgCode: options.m2m?.orgCode,
+  },
+  accessTokenLifetime: options.accessTokenLifetime ?? 86_400,
+  idTokenLifetime: options.idTokenLifetime ?? 3_600,
+  machineTokenLifetime: options.machineTokenLifetime ?? 3_600,
+  refreshTokenLifetime: options.refreshTokenLifetime ?? 1_296_000,
+  refreshOverlap: options.refreshOverlap ?? 5,
+});

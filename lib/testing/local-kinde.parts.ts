@@ -1,0 +1,25 @@
+import type { Provider } from 'oidc-provider';
+import type { LocalKindeBearer } from './local-kinde.bearer.js';
+import type { LocalKindeDirectory } from './local-kinde.directory.js';
+import type { LocalKindeFaults } from './local-kinde.faults.js';
+import type { LocalKindeKeys } from './local-kinde.keys.js';
+import type { LocalKindeLogins } from './local-kinde.login.js';
+import type { LocalKindeSettings } from './local-kinde.options.js';
+import type { LocalKindeRecorder } from './local-kinde.requests.js';
+import type { LocalKindeStore } from './local-kinde.store.js';
+import type { LocalKindeTokens } from './local-kinde.tokens.js';
+
+/** What a running tenant consists of. */
+export interface LocalKindeParts {
+  readonly issuer: string;
+  readonly settings: LocalKindeSettings;
+  readonly directory: LocalKindeDirectory;
+  readonly faults: LocalKindeFaults;
+  readonly recorder: LocalKindeRecorder;
+  readonly keys: LocalKindeKeys;
+  readonly tokens: LocalKindeTokens;
+  readonly logins: LocalKindeLogins;
+  readonly store: LocalKindeStore;
+  readonly bearer: LocalKindeBearer;
+  readonly provider: Provider;
+}

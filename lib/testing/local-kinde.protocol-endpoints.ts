@@ -1,0 +1,81 @@
+import type { Endpoints } from './local-kinde.endpoint.js';
+import { FormRequest, sendJson, sendPage, sendRedirect } from './local-kinde.exchange.js';
+import { toProviderParameters } from './local-kinde.parameters.js';
+import { errorPage, signedOutPage } from './local-kinde.pages.js';
+import type { LocalKindeParts } from './local-kinde.parts.js';
+
+/** The endpoints behind which the provider works, and the logout, which is Kinde's own. */
+export const protocolEndpoints = (
+  parts: LocalKindeParts,
+): Endpoints<'authorize' | 'token' | 'revoke' | 'introspect' | 'logout'> => {
+  const { bearer, faults, logins, provider, recorder, settings, store } = parts;
+  const runProtocol = provider.callback();
+
+  return {
+    async authorize({ request, response, url }) {
+      const redirectUri = url.searchParams.get('redirect_uri') ?? '';
+      if (faults.callbackError && settings.redirectUris.has(redirectUri)) {
+        const location = new URL(redirectUri);
+        const state = url.searchParams.get('state');
+        const parameters = { ...faults.callbackError, ...(state !== null && { state }) };
+        location.search = new URLSearchParams(parameters).toString();
+        sendRedirect(response, 302, location.href);
+        return;
+      }
+      request.url = `${url.pathname}?${toProviderParameters(url.searchParams).toString()}`;
+      await runProtocol(request, response);
+    },
+
+    async token({ request, response, form }) {
+      const refreshes = form.get('grant_type') === 'refresh_token';
+      const reused = refreshes && store.isSpent(form.get('refresh_token') ?? '');
+      const forwarded = new URLSearchParams(form);
+      // The provider refuses scopes that a machine may not have; Kinde leaves them out.
+      if (form.get('grant_type') === 'client_credentials') forwarded.delete('scope');
+      await runProtocol(new FormRequest(request, form, forwarded), response);
+      if (reused && response.statusCode === 400) recorder.calls.refreshReuse += 1;
+    },
+
+    async revoke({ request, response, form }) {
+      const claims = bearer.claimsOf(form.get('token') ?? '');
+      const forwarded = new URLSearchParams(form);
+      // Access tokens are ours, so the provider's part is to authenticate the client.
+      if (claims) forwarded.set('token', String(claims['jti']));
+      await runProtocol(new FormRequest(request, form, forwarded), response);
+      const isTheirs = claims?.['azp'] === form.get('client_id');
+      if (isTheirs && response.statusCode === 200) logins.revokeToken(String(claims?.['jti']));
+    },
+
+    async introspect({ request, response, form }) {
+      if (!bearer.of(request)) {
+        sendJson(response, 401, { error: 'invalid_token', error_description: 'Unauthorized' });
+        return;
+      }
+      const token = form.get('token') ?? '';
+      const claims = bearer.claimsOf(token);
+      const refreshToken = claims ? undefined : await provider.RefreshToken.find(token);
+      if (claims) {
+        const { aud, azp, exp, iat } = claims;
+        sendJson(response, 200, { active: true, aud, client_id: azp, exp, iat });
+      } else if (refreshToken && !refreshToken.consumed) {
+        const { clientId, exp, iat, grantId = '' } = refreshToken;
+        const aud = logins.find(grantId)?.audience ?? [];
+        sendJson(response, 200, { active: true, aud, client_id: clientId, exp, iat });
+      } else {
+        sendJson(response, 200, { active: false });
+      }
+    },
+
+    async logout({ request, response, url }) {
+      const redirect = url.searchParams.get('redirect');
+      if (redirect !== null && !settings.logoutUris.has(redirect)) {
+        sendPage(response, 400, errorPage('This is not an allowed logout redirect URL.'));
+        return;
+      }
+      const session = await provider.Session.get(provider.createContext(request, response));
+      if (session.accountId) await session.destroy();
+      if (redirect === null) sendPage(response, 200, signedOutPage());
+      else sendRedirect(response, 302, redirect);
+    },
+  };
+};

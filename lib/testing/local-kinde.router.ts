@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Endpoints } from './local-kinde.endpoint.js';
+import {
+  BodyTooLarge,
+  readForm,
+  sendJson,
+  sendPage,
+  type Exchange,
+} from './local-kinde.exchange.js';
+import { answeredByFault, takeFault } from './local-kinde.fault-response.js';
+import { pageEndpoint } from './local-kinde.page-endpoint.js';
+import { errorPage } from './local-kinde.pages.js';
+import type { LocalKindeParts } from './local-kinde.parts.js';
+import { protocolEndpoints } from './local-kinde.protocol-endpoints.js';
+import type { LocalKindeEndpoint, LocalKindeRequest } from './local-kinde.requests.js';
+import { resourceEndpoints } from './local-kinde.resource-endpoints.js';
+
+const PATHS: Readonly<Record<string, LocalKindeEndpoint>> = {
+  '/.well-known/openid-configuration': 'discovery',
+  '/.well-known/jwks': 'jwks',
+  '/.well-known/jwks.json': 'jwks',
+  '/oauth2/auth': 'authorize',
+  '/oauth2/token': 'token',
+  '/oauth2/revoke': 'revoke',
+  '/oauth2/introspect': 'introspect',
+  '/oauth2/v2/user_profile': 'userProfile',
+  '/logout': 'logout',
+};
+
+const POSTED: readonly LocalKindeEndpoint[] = ['token', 'revoke', 'introspect'];
+
+const endpointAt = (path: string): LocalKindeEndpoint =>
+  PATHS[path] ?? (path.startsWith('/account_api/v1/') ? 'accountApi' : 'page');
+
+const allowedMethods = (endpoint: LocalKindeEndpoint): readonly string[] => {
+  if (endpoint === 'page') return ['GET', 'HEAD', 'POST'];
+  return POSTED.includes(endpoint) ? ['POST'] : ['GET', 'HEAD'];
+};
+
+/** A page on the internet that had its name point to 127.0.0.1 must not talk to this server. */
+const isLocalHost = (host = ''): boolean =>
+  /^(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)(:\d+)?$/i.test(host);
+
+const paramsOf = ({ url, form }: Exchange): LocalKindeRequest['params'] => {
+  const names = new Set([...url.searchParams.keys(), ...form.keys()]);
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = [...url.searchParams.getAll(name), ...form.getAll(name)];
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
+};
+
+/** Takes every request: records it, lets it meet its fault, and has its endpoint answer it. */
+export class LocalKindeRouter {
+  readonly #endpoints: Endpoints<LocalKindeEndpoint>;
+
+  constructor(
+    private readonly parts: LocalKindeParts,
+    private readonly isExpiredSignIn: (error: unknown) => boolean,
+  ) {
+    this.#endpoints = {
+      ...resourceEndpoints(parts),
+      ...protocolEndpoints(parts),
+      ...pageEndpoint(parts),
+    };
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#handle(request, response);
+    } catch (error) {
+      this.#refuse(error, response);
+    }
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { faults, issuer, recorder } = this.parts;
+    const target = request.url ?? '/';
+    if (!isLocalHost(request.headers.host) || !target.startsWith('/') || target.startsWith('//')) {
+      sendJson(response, 400, { error: 'invalid_request' });
+      return;
+    }
+    const url = new URL(target, issuer);
+    const endpoint = endpointAt(url.pathname);
+    const { method = 'GET', headers } = request;
+    const form = method === 'POST' ? await readForm(request) : new URLSearchParams();
+    const exchange = { request, response, url, form };
+    recorder.record({
+      endpoint,
+      method,
+      path: url.pathname,
+      params: paramsOf(exchange),
+      headers: { ...headers },
+    });
+    if (await answeredByFault(takeFault(faults, endpoint), response)) return;
+    const allowed = allowedMethods(endpoint);
+    if (allowed.includes(method)) {
+      await this.#endpoints[endpoint](exchange);
+    } else {
+      response.writeHead(405, { allow: allowed.join(', ') }).end();
+    }
+  }
+
+  #refuse(error: unknown, response: ServerResponse): void {
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+    } else if (error instanceof BodyTooLarge) {
+      response.writeHead(413, { connection: 'close' }).end();
+    } else if (this.isExpiredSignIn(error)) {
+      const advice = 'This sign-in is no longer under way. Go back to the application.';
+      sendPage(response, 400, errorPage(advice));
+    } else {
+      this.parts.recorder.errors.push(error);
+      sendPage(response, 500, errorPage('Local Kinde failed.'));
+    }
+  }
+}
