@@ -1,10 +1,17 @@
-import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Logger,
+  Module,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 
 import { AccessGuard } from './access/access.guard.js';
 import { createAuthController } from './auth/auth.controller.js';
 import { AuthPaths } from './auth/auth-paths.js';
-import { registerApplication } from './auth/kinde-applications.js';
+import { forgetApplication, registerApplication } from './auth/kinde-applications.js';
 import { KindeAuthService } from './auth/kinde-auth.service.js';
 import { KindeAuthenticator } from './auth/kinde-authenticator.js';
 import { KindeGuard } from './auth/kinde.guard.js';
@@ -36,7 +43,7 @@ import { configurationWarnings, resolveConfig } from './options/resolve-config.j
  * ```
  */
 @Module({})
-export class KindeModule extends ConfigurableKindeModule implements OnModuleInit {
+export class KindeModule extends ConfigurableKindeModule implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly authenticator: KindeAuthenticator,
@@ -53,7 +60,9 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
   static override forRoot(
     options: KindeModuleExtras | (KindeModuleOptions & KindeModuleExtras) = {},
   ): DynamicModule {
-    const isFromEnvironment = Object.keys(options).every((name) => Object.hasOwn(DEFAULT_EXTRAS, name));
+    const isFromEnvironment = Object.keys(options).every((name) =>
+      Object.hasOwn(DEFAULT_EXTRAS, name),
+    );
     return complete(
       isFromEnvironment
         ? super.forRootAsync({ ...options, useFactory: () => kindeOptionsFromEnv() })
@@ -73,6 +82,10 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
     for (const warning of configurationWarnings(this.config, this.extras)) {
       logger.warn(warning);
     }
+  }
+
+  onModuleDestroy(): void {
+    forgetApplication(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
   }
 }
 

@@ -6,6 +6,8 @@ import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import type { KindeModuleExtras } from '../options/kinde-module-options.interface.js';
 
+const LOGIN_ROUTES = ['login', 'register', 'create-org', 'callback', 'logout'];
+
 /**
  * Where the auth routes are. Worked out on first use: the global prefix is set after the providers
  * have been created.
@@ -23,6 +25,15 @@ export class AuthPaths {
   /** Path of the auth routes as a browser sees it, such as `/api/auth`. */
   get base(): string {
     return (this.#base ??= this.#sitePath() + this.#prefix() + this.#ownPath());
+  }
+
+  /** Paths that start or end a login, as a browser sees them. */
+  get loginRoutes(): readonly string[] {
+    const { callbackUrl } = this.config;
+    return [
+      ...LOGIN_ROUTES.map((name) => `${this.base}/${name}`),
+      ...(callbackUrl === undefined ? [] : [new URL(callbackUrl).pathname]),
+    ];
   }
 
   /**

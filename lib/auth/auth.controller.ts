@@ -11,8 +11,8 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-import { isFromTrustedSite, isSpeculative } from '../core/cross-site.js';
-import { type LoginQuery, readLoginQuery } from '../core/login/login-query.js';
+import { isSpeculative } from '../core/cross-site.js';
+import { type LoginQuery, readLoginQuery, readReturnTo } from '../core/login/login-query.js';
 import {
   type FrameworkRequest,
   type FrameworkResponse,
@@ -22,10 +22,8 @@ import {
 import { HttpRequestFacts } from '../http/http-request-facts.js';
 import { refuse } from '../http/refusal.js';
 import { forbidStoring, onResponseHead } from '../http/response-head.js';
-import { KINDE_CONFIG } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import { ACCESS_MODE_METADATA } from '../kinde.metadata.js';
-import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { type AuthOutcome, KindeAuthService, type LoginOptions } from './kinde-auth.service.js';
 import { KindeAuthenticator } from './kinde-authenticator.js';
 
@@ -38,7 +36,6 @@ export class AuthController {
   constructor(
     @Inject(KindeAuthService) private readonly auth: KindeAuthService,
     @Inject(KindeAuthenticator) private readonly authenticator: KindeAuthenticator,
-    @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
   ) {}
 
@@ -129,15 +126,8 @@ export class AuthController {
     if (this.#isInert(request, response)) {
       return;
     }
-    const facts = new HttpRequestFacts(request);
-    if (!isFromTrustedSite(facts, this.config.trustedOrigins)) {
-      const message = 'A logout was started from an origin that allowedOrigins does not list.';
-      throw refuse(new KindeError('ERR_KINDE_CROSS_SITE_REQUEST', message), rawResponse(response));
-    }
-    const [, query] = facts.url.split('?', 2);
-    const returnTo = new URLSearchParams(query).getAll('returnTo');
-    const options = returnTo.length === 1 ? { returnTo: returnTo[0] } : {};
-    this.auth.respond(response, await this.auth.logout(request, options), status);
+    const returnTo = readReturnTo(new HttpRequestFacts(request).url);
+    this.auth.respond(response, await this.auth.logout(request, { returnTo }), status);
   }
 
   /** Answers what only fetches ahead with nothing (RFC 9110 §9.2.1). */

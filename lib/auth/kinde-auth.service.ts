@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import { isFromTrustedSite } from '../core/cross-site.js';
 import type { KindeCore, SessionCore } from '../core/kinde-core.js';
 import { safeReturnTo } from '../core/login/return-to.js';
 import type { AuthorizationOptions } from '../core/oidc/authorization-parameters.js';
@@ -120,10 +121,18 @@ export class KindeAuthService {
    * Ends the session here, asks Kinde to revoke its tokens, and sends the browser to Kinde's own
    * logout and from there back. If Kinde cannot be reached, the browser goes back at once: the
    * session here is over in any case.
+   *
+   * @returns where to go from here, or `ERR_KINDE_CROSS_SITE_REQUEST` when neither this site nor one
+   *   of `allowedOrigins` asks; then nothing has ended
    */
-  async logout(request: FrameworkRequest, { returnTo }: LogoutOptions = {}): Promise<AuthRedirect> {
+  async logout(request: FrameworkRequest, { returnTo }: LogoutOptions = {}): Promise<AuthOutcome> {
     const { sessions, transactions } = this.#session();
-    const { cookies } = new HttpRequestFacts(request);
+    const facts = new HttpRequestFacts(request);
+    if (!isFromTrustedSite(facts, this.config.trustedOrigins)) {
+      const message = 'A logout was started from an origin that allowedOrigins does not list.';
+      return { error: new KindeError('ERR_KINDE_CROSS_SITE_REQUEST', message), cookies: [] };
+    }
+    const { cookies } = facts;
     const ended = await sessions.end(cookies);
     const target = this.#logoutTarget(returnTo);
     const kindeLogout = await this.core.oidc.endSession(ended.session?.refreshToken, target);
@@ -202,7 +211,7 @@ export class KindeAuthService {
   #returnTo(target: string | undefined): string {
     return safeReturnTo(target, {
       trustedOrigins: this.config.trustedOrigins,
-      authPath: this.paths.base,
+      authRoutes: this.paths.loginRoutes,
       fallback: this.config.postLoginUrl,
     });
   }
@@ -211,7 +220,7 @@ export class KindeAuthService {
     const { trustedOrigins, siteUrl, postLogoutUrl = '/' } = this.config;
     const target = safeReturnTo(returnTo, {
       trustedOrigins,
-      authPath: this.paths.base,
+      authRoutes: this.paths.loginRoutes,
       fallback: postLogoutUrl,
     });
     return target.startsWith('/') ? new URL(target, siteUrl).href : target;

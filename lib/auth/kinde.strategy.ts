@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 
-import type { FrameworkRequest, FrameworkResponse } from '../http/framework.js';
+import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
+import { onResponseHead } from '../http/response-head.js';
 import { responseOf } from '../http/response-of-request.js';
 import { KINDE_STRATEGY } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
@@ -66,9 +67,14 @@ async function decide(
     strategy.success(result.authentication.principal);
     return;
   }
-  if (result.refusal) {
-    // Nest's AuthGuard answers a failure; the challenge is added to whatever it answers.
-    authenticator.refuse(result.refusal, request, response);
+  const { refusal } = result;
+  if (refusal && response) {
+    // Nest's AuthGuard answers a failure once no other strategy has said yes.
+    onResponseHead(rawResponse(response), ({ statusCode }) => {
+      if (statusCode === 401) {
+        authenticator.refuse(refusal, request, response);
+      }
+    });
   }
   strategy.fail('Bearer', 401);
 }

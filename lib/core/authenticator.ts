@@ -68,12 +68,14 @@ export class Authenticator {
 
   async #verify(token: string): Promise<AuthenticationResult> {
     const { verifier, keySet } = this.#options;
+    // Taken before: a key that goes while its token is being verified must not be remembered.
+    const { generation } = keySet;
     const { claims, expiresAt } = await verifier.verifyAccessToken(token);
     const result: AuthenticationResult = {
       authentication: { principal: new KindeUser(claims), via: 'bearer', accessToken: token },
       refusal: undefined,
     };
-    this.#verified.set(token, result, expiresAt, keySet.generation);
+    this.#verified.set(token, result, expiresAt, generation);
     return result;
   }
 }

@@ -1,4 +1,9 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  createParamDecorator,
+  type ExecutionContext,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
 
 import { currentAuthentication } from '../http/current-authentication.js';
 
@@ -12,7 +17,10 @@ import { currentAuthentication } from '../http/current-authentication.js';
  * plan(@Claim('billing') billing: unknown) {}
  * ```
  */
-export const Claim = createParamDecorator(
+export const Claim: (
+  name: string,
+  ...pipes: (Type<PipeTransform> | PipeTransform)[]
+) => ParameterDecorator = createParamDecorator(
   (name: string, context: ExecutionContext): unknown =>
     currentAuthentication(context)?.principal.claim(name) ?? null,
 );

@@ -19,6 +19,8 @@ import type { RouteDecorator } from './route-decorator.js';
  * invoices(@Param('orgCode') orgCode: string) {}
  * ```
  */
+export function Org(): RouteDecorator;
+export function Org(code: string, ...others: string[]): RouteDecorator;
 export function Org(...codes: string[]): RouteDecorator {
   return requirementDecorator('@Org()', () =>
     codes.length === 0 ? anyOrganization : oneOfOrganizations(requireKeys(codes)),

@@ -1,4 +1,5 @@
 import { allPermissions, anyPermission } from '../core/access/permission-requirements.js';
+import type { NonEmpty } from '../core/access/requirement.js';
 import { requirementDecorator, requireKeys } from './requirement.decorator.js';
 import type { RouteDecorator } from './route-decorator.js';
 
@@ -18,12 +19,10 @@ import type { RouteDecorator } from './route-decorator.js';
  * add() {}
  * ```
  */
-export function Permissions(key: string, ...others: string[]): RouteDecorator {
-  return requirementDecorator('@Permissions()', () =>
-    allPermissions(requireKeys([key, ...others])),
-  );
+export function Permissions(...keys: NonEmpty<string>): RouteDecorator {
+  return requirementDecorator('@Permissions()', () => allPermissions(requireKeys(keys)));
 }
 
 /** Requires at least one of these permissions, by key. */
-Permissions.any = (key: string, ...others: string[]): RouteDecorator =>
-  requirementDecorator('@Permissions.any()', () => anyPermission(requireKeys([key, ...others])));
+Permissions.any = (...keys: NonEmpty<string>): RouteDecorator =>
+  requirementDecorator('@Permissions.any()', () => anyPermission(requireKeys(keys)));

@@ -17,10 +17,7 @@ export function requirementDecorator(
 ): RouteDecorator {
   return routeDecorator(name, (target) => {
     const present: Requirement[] = Reflect.getOwnMetadata(REQUIREMENTS_METADATA, target) ?? [];
-    const inherited: Requirement[] =
-      present.length > 0 ? [] : (Reflect.getMetadata(REQUIREMENTS_METADATA, target) ?? []);
-    const requirements = [...inherited, ...present, makeRequirement()];
-    Reflect.defineMetadata(REQUIREMENTS_METADATA, requirements, target);
+    Reflect.defineMetadata(REQUIREMENTS_METADATA, [...present, makeRequirement()], target);
     useGuardsOnce(target, KindeGuard, AccessGuard);
   });
 }
@@ -34,7 +31,8 @@ export function requirementDecorator(
 export function requireKeys(keys: readonly unknown[]): NonEmpty<string> {
   const [first, ...others] = keys.map((key) => {
     if (typeof key !== 'string' || key === '') {
-      throw new TypeError(`it takes non-empty texts, not ${key === '' ? "''" : String(key)}.`);
+      const given = Array.isArray(key) ? 'a list' : key === '' ? "''" : String(key);
+      throw new TypeError(`it takes non-empty texts, not ${given}.`);
     }
     return key;
   });

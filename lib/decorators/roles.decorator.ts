@@ -1,4 +1,5 @@
 import { allRoles, anyRole } from '../core/access/role-requirements.js';
+import type { NonEmpty } from '../core/access/requirement.js';
 import { requirementDecorator, requireKeys } from './requirement.decorator.js';
 import type { RouteDecorator } from './route-decorator.js';
 
@@ -14,10 +15,10 @@ import type { RouteDecorator } from './route-decorator.js';
  * export class SettingsController {}
  * ```
  */
-export function Roles(key: string, ...others: string[]): RouteDecorator {
-  return requirementDecorator('@Roles()', () => allRoles(requireKeys([key, ...others])));
+export function Roles(...keys: NonEmpty<string>): RouteDecorator {
+  return requirementDecorator('@Roles()', () => allRoles(requireKeys(keys)));
 }
 
 /** Requires at least one of these roles, by key. */
-Roles.any = (key: string, ...others: string[]): RouteDecorator =>
-  requirementDecorator('@Roles.any()', () => anyRole(requireKeys([key, ...others])));
+Roles.any = (...keys: NonEmpty<string>): RouteDecorator =>
+  requirementDecorator('@Roles.any()', () => anyRole(requireKeys(keys)));

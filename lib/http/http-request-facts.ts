@@ -28,14 +28,16 @@ export class HttpRequestFacts implements RequestFacts {
   }
 
   get authorization(): readonly string[] {
-    if (this.#raw.headers.authorization === undefined) {
+    const { headers, rawHeaders } = this.#raw;
+    if (headers.authorization === undefined) {
       return [];
     }
     // Of two Authorization headers `headers` shows the first alone.
-    const { rawHeaders } = this.#raw;
-    return rawHeaders.filter(
+    const sent = rawHeaders.filter(
       (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === AUTHORIZATION,
     );
+    // The one that counts may come from a middleware of the application.
+    return sent.length > 1 ? sent : [headers.authorization];
   }
 
   get cookies(): RequestCookies {

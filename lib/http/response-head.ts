@@ -8,16 +8,6 @@ export interface ResponseHead {
 
 export type HeadEffect = (head: ResponseHead) => void;
 
-/** Headers that effects change, and so must not be overruled by what `writeHead` is given. */
-const SHARED_HEADERS = new Set([
-  'cache-control',
-  'location',
-  'retry-after',
-  'set-cookie',
-  'vary',
-  'www-authenticate',
-]);
-
 const effectsOf = new WeakMap<ServerResponse, HeadEffect[]>();
 
 /**
@@ -35,18 +25,16 @@ export function onResponseHead(response: ServerResponse, effect: HeadEffect): vo
   }
 }
 
-type WriteHeadArguments = [statusCode: number, ...rest: unknown[]];
-type HeadersArgument = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | undefined;
+type WriteHead = (statusCode: number, ...rest: unknown[]) => ServerResponse;
+type Headers = OutgoingHttpHeaders | readonly OutgoingHttpHeader[];
 
 function interceptHead(response: ServerResponse): void {
-  const writeHead = response.writeHead.bind(response) as (
-    ...head: WriteHeadArguments
-  ) => ServerResponse;
+  const writeHead = response.writeHead.bind(response) as WriteHead;
 
-  response.writeHead = (...[statusCode, ...rest]: WriteHeadArguments) => {
+  response.writeHead = (statusCode: number, ...rest: unknown[]) => {
     const reason = typeof rest[0] === 'string' ? rest[0] : undefined;
-    const headers = rest[reason === undefined ? 0 : 1] as HeadersArgument;
-    const others = foldSharedHeaders(response, headers);
+    const headers = rest[1] ?? (reason === undefined ? rest[0] : undefined);
+    setHeaders(response, headers as Headers | undefined);
     const head: ResponseHead = { statusCode, response };
     for (const effect of effectsOf.get(response) ?? []) {
       effect(head);
@@ -54,49 +42,41 @@ function interceptHead(response: ServerResponse): void {
     effectsOf.set(response, []);
     // The reason phrase belongs to the status that was.
     return reason !== undefined && head.statusCode === statusCode
-      ? writeHead(head.statusCode, reason, others)
-      : writeHead(head.statusCode, others);
+      ? writeHead(head.statusCode, reason)
+      : writeHead(head.statusCode);
   };
 }
 
 /**
- * Moves the shared headers among the arguments of `writeHead` (Fastify gives it all headers that
- * way) to where effects see and extend them. Returns the others.
+ * Moves what `writeHead` is given (Fastify gives it all headers that way) to where effects see and
+ * extend it, since it would overrule them.
  */
-function foldSharedHeaders(
-  response: ServerResponse,
-  headers: HeadersArgument,
-): OutgoingHttpHeaders {
-  const others: OutgoingHttpHeaders = {};
-  for (const [name, value] of headerEntries(headers)) {
-    if (SHARED_HEADERS.has(name.toLowerCase()) && value !== undefined) {
-      response.setHeader(name, value);
-    } else {
-      others[name] = value;
-    }
+function setHeaders(response: ServerResponse, headers: Headers | undefined): void {
+  for (const [name, value] of headerEntries(headers ?? {})) {
+    response.setHeader(name, value);
   }
-  return others;
 }
 
-/** `writeHead` takes an object, a flat list or a list of pairs. */
-function headerEntries(
-  headers: HeadersArgument,
-): readonly (readonly [string, OutgoingHttpHeader | undefined])[] {
-  if (headers === undefined || !isList(headers)) {
-    return Object.entries(headers ?? {});
+/** `writeHead` takes an object, a flat list or a list of pairs, and a list may repeat a name. */
+function headerEntries(headers: Headers): Iterable<[string, OutgoingHttpHeader]> {
+  if (!isList(headers)) {
+    return Object.entries(headers) as [string, OutgoingHttpHeader][];
   }
-  const flat = headers.flat();
-  const entries = new Map<string, OutgoingHttpHeader>();
-  for (let index = 0; index + 1 < flat.length; index += 2) {
-    const name = String(flat[index]).toLowerCase();
+  const flat = Array.isArray(headers[0]) ? headers.flat() : headers;
+  const entries = new Map<string, [string, OutgoingHttpHeader]>();
+  for (let index = 0; index < flat.length; index += 2) {
+    const name = String(flat[index]);
     const value = flat[index + 1] ?? '';
-    const before = entries.get(name);
-    entries.set(name, before === undefined ? value : [before, value].flat().map(String));
+    const [, before] = entries.get(name.toLowerCase()) ?? [];
+    entries.set(name.toLowerCase(), [
+      name,
+      before === undefined ? value : [before, value].flat().map(String),
+    ]);
   }
-  return [...entries];
+  return entries.values();
 }
 
-function isList(headers: NonNullable<HeadersArgument>): headers is readonly OutgoingHttpHeader[] {
+function isList(headers: Headers): headers is readonly OutgoingHttpHeader[] {
   return Array.isArray(headers);
 }
 
@@ -111,11 +91,27 @@ export function addCookies({ response }: ResponseHead, cookies: readonly string[
   }
 }
 
-/** Overrules what the application says about caching. */
+/** Overrules what the application says about caching, to content delivery networks too (RFC 9213). */
 export function forbidStoring(response: ServerResponse): void {
-  response.setHeader('Cache-Control', 'no-store');
-  const vary = String(response.getHeader('vary') ?? '');
-  if (vary !== '*' && !vary.toLowerCase().split(/,\s*/).includes('cookie')) {
-    response.setHeader('Vary', vary === '' ? 'Cookie' : `${vary}, Cookie`);
+  for (const name of response.getHeaderNames().filter(isTargetedCacheControl)) {
+    response.removeHeader(name);
   }
+  // What forbids storing by itself may say more, such as `no-transform` for a stream of events.
+  if (!listOf(response, 'cache-control').includes('no-store')) {
+    response.setHeader('Cache-Control', 'no-store');
+  }
+  const vary = listOf(response, 'vary');
+  if (!vary.includes('*') && !vary.includes('cookie')) {
+    response.setHeader('Vary', [response.getHeader('vary') ?? [], 'Cookie'].flat().join(', '));
+  }
+}
+
+function isTargetedCacheControl(name: string): boolean {
+  return /.-cache-control$|^surrogate-control$/.test(name);
+}
+
+/** The elements of a list header, in lower case. */
+function listOf(response: ServerResponse, name: string): string[] {
+  const value = String(response.getHeader(name) ?? '');
+  return value.split(',').map((element) => element.trim().toLowerCase());
 }

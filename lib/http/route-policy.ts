@@ -44,37 +44,48 @@ export function routePolicyOf(context: ExecutionContext): RoutePolicy {
 
 /**
  * Between `@Public()`, `@OptionalAuth()` and a guard or requirement, the one nearest to the handler
- * wins. Requirements of class and handler add up.
+ * wins. Requirements add up from the handler outwards, as far as the next target that lets everybody
+ * in. What a class inherits is further away than what it says itself.
  */
 function combine(handler: Target, controller: Target): RoutePolicy {
-  const nearest = modeOf(handler);
-  const mode = nearest ?? modeOf(controller) ?? 'required';
-  const isClassHeard = nearest === undefined || nearest === 'required';
-  const requirements = [
-    ...(isClassHeard ? requirementsOf(controller) : []),
-    ...requirementsOf(handler),
-  ];
+  let mode: AccessMode | undefined;
+  const requirements: Requirement[] = [];
+  for (const target of [handler, ...withAncestors(controller)]) {
+    const [stated, required] = [statedMode(target), ownRequirements(target)];
+    const isGuarded = required.length > 0 || ownGuards(target).some(authenticates);
+    mode ??= stated ?? (isGuarded ? 'required' : undefined);
+    requirements.unshift(...required);
+    if (stated !== undefined && required.length === 0) {
+      break;
+    }
+  }
   return {
-    mode,
-    requirements: mode === 'public' ? [] : requirements,
+    mode: mode ?? 'required',
+    requirements,
     allowsCrossSite: [handler, controller].some(
       (target) => Reflect.getMetadata(ALLOW_CROSS_SITE_METADATA, target) === true,
     ),
   };
 }
 
-function modeOf(target: Target): AccessMode | undefined {
-  const stated = Reflect.getMetadata(ACCESS_MODE_METADATA, target) as AccessMode | undefined;
-  const isGuarded = requirementsOf(target).length > 0 || guardsOf(target).some(authenticates);
-  return stated ?? (isGuarded ? 'required' : undefined);
+function withAncestors(type: Target): readonly Target[] {
+  const parent: unknown = Object.getPrototypeOf(type);
+  return typeof parent === 'function' && parent !== Function.prototype
+    ? [type, ...withAncestors(parent)]
+    : [type];
 }
 
-function requirementsOf(target: Target): readonly Requirement[] {
-  return (Reflect.getMetadata(REQUIREMENTS_METADATA, target) as Requirement[] | undefined) ?? [];
+/** As the target itself says, not what it inherits. */
+function statedMode(target: Target): AccessMode | undefined {
+  return Reflect.getOwnMetadata(ACCESS_MODE_METADATA, target) as AccessMode | undefined;
 }
 
-function guardsOf(target: Target): readonly unknown[] {
-  return (Reflect.getMetadata(GUARDS_METADATA, target) as unknown[] | undefined) ?? [];
+function ownRequirements(target: Target): readonly Requirement[] {
+  return (Reflect.getOwnMetadata(REQUIREMENTS_METADATA, target) as Requirement[] | undefined) ?? [];
+}
+
+function ownGuards(target: Target): readonly unknown[] {
+  return (Reflect.getOwnMetadata(GUARDS_METADATA, target) as unknown[] | undefined) ?? [];
 }
 
 /** A guard is given as a class or as an instance. */

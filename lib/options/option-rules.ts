@@ -5,7 +5,7 @@ export interface OptionRule {
   readonly schema: z.ZodType;
   /** Completes the sentence "Write …". */
   readonly write: string;
-  /** Its value never appears in a message. */
+  /** Its value never appears in a message: it is one, or holds some. */
   readonly secret?: true;
 }
 
@@ -69,7 +69,11 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
   },
   'session.idleTimeout': { schema: seconds.optional(), write: 'seconds, such as 86400' },
   'session.absoluteTimeout': { schema: seconds.optional(), write: 'seconds, such as 604800' },
-  'session.cookie': { schema: z.looseObject({}).optional(), write: 'an object such as { domain }' },
+  'session.cookie': {
+    schema: z.looseObject({}).optional(),
+    write: 'an object such as { domain }',
+    secret: true,
+  },
   'session.cookie.name': {
     schema: z
       .string()
@@ -98,6 +102,7 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
   tokens: {
     schema: z.looseObject({}).optional(),
     write: 'an object such as { clockTolerance: 30 }',
+    secret: true,
   },
   'tokens.clockTolerance': {
     schema: z.number().min(0).max(300).optional(),
@@ -106,6 +111,7 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
   'tokens.cache': {
     schema: z.union([z.literal(false), z.looseObject({})]).optional(),
     write: 'false, or an object such as { max: 10000, ttl: 60 }',
+    secret: true,
   },
   'tokens.cache.max': { schema: z.number().int().positive().optional(), write: 'a whole number' },
   'tokens.cache.ttl': { schema: seconds.optional(), write: 'seconds, such as 60' },

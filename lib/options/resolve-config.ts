@@ -23,7 +23,9 @@ export function resolveConfig(
 ): KindeConfig {
   // An options factory that forgets its return is a mistake to report like any other.
   const given = options ?? ({} as KindeModuleOptions);
-  const faults = [...shapeFaults(given), ...ruleFaults(given, extras.routes ?? true)];
+  const misshapen = shapeFaults(given);
+  const broken = ruleFaults(given, extras.routes ?? true);
+  const faults = [...misshapen, ...broken.filter((fault) => !isReportedBy(misshapen, fault))];
   if (faults.length > 0) {
     throw new KindeError('ERR_KINDE_CONFIGURATION', configurationMessage(faults));
   }
@@ -51,6 +53,11 @@ interface Fault {
   readonly option: string;
   readonly was: string;
   readonly write: string;
+}
+
+/** Whether one of `faults` is about the same option or an object that it is part of. */
+function isReportedBy(faults: readonly Fault[], { option }: Fault): boolean {
+  return faults.some((each) => option === each.option || option.startsWith(`${each.option}.`));
 }
 
 function shapeFaults(options: KindeModuleOptions): Fault[] {
@@ -81,7 +88,7 @@ function unknownOptions(options: unknown, prefix = ''): Fault[] {
   });
 }
 
-/** What no option can tell by itself. Values of a wrong shape were reported before and are skipped. */
+/** What no option can tell by itself. */
 function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
   const faults: Fault[] = [];
   const missing = (option: string) =>
@@ -90,7 +97,7 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
   if (routes && options.siteUrl === undefined) {
     missing('siteUrl');
   }
-  if (routes && valueAt(options, 'session.secret') === undefined) {
+  if ((routes || options.session) && valueAt(options, 'session.secret') === undefined) {
     missing('session.secret');
   }
   for (const option of ['issuerUrl', 'siteUrl', 'callbackUrl'] as const) {
@@ -241,14 +248,18 @@ function describe(option: string, value: unknown): string {
     return value === undefined ? 'is missing' : 'is empty';
   }
   if (option === 'session.secret') {
-    return [value].flat().map(describeSecret).join(', ');
+    return [value].flat().map(describeSecret).join(', ') || 'is an empty list';
   }
-  // Whatever holds an @ may be a URL with a password in it.
-  const shown =
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return optionRules[option]?.secret || !shown || String(value).includes('@')
+  return optionRules[option]?.secret || !isHarmless(value)
     ? `is not acceptable (${Array.isArray(value) ? 'a list' : typeof value}, not shown)`
     : `is ${quote(value)}`;
+}
+
+/** Secrets end up in wrong places: unbroken random characters, passphrases, URLs with a password. */
+function isHarmless(value: unknown): value is string | number | boolean {
+  return typeof value === 'string'
+    ? !/[\w+=]{20}|[@?#]|\S\s+\S|.{100}/.test(value)
+    : typeof value === 'number' || typeof value === 'boolean';
 }
 
 function describeSecret(secret: unknown): string {
@@ -258,7 +269,7 @@ function describeSecret(secret: unknown): string {
 }
 
 function quote(value: string | number | boolean): string {
-  return typeof value === 'string' ? `'${value.slice(0, 200)}'` : String(value);
+  return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
 function configurationMessage(faults: readonly Fault[]): string {

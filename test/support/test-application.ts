@@ -1,5 +1,5 @@
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 
 import { KindeModule, type KindeModuleExtras, type KindeModuleOptions } from '../../lib/index.js';
 import { LocalKinde, type LocalKindeOptions } from '../../lib/testing/index.js';
@@ -13,6 +13,8 @@ export const SESSION_SECRET = 'a session secret of more than 32 bytes';
 
 export interface TestApplicationOptions {
   readonly adapter: AdapterName;
+  /** The adapter itself, where it needs options of its own. */
+  readonly httpAdapter?: AbstractHttpAdapter;
   readonly controllers?: Type[];
   readonly providers?: NonNullable<DynamicModule['providers']>;
   readonly imports?: NonNullable<DynamicModule['imports']>;
@@ -74,6 +76,12 @@ export class TestApplication {
     await this.kinde.stop();
   }
 
+  /** The same path and query at this application, which stands in for whatever `siteUrl` it has. */
+  at(url: string): string {
+    const { pathname, search } = new URL(url);
+    return this.url + pathname + search;
+  }
+
   /** A new browser. */
   agent(): UserAgent {
     return new UserAgent();
@@ -95,9 +103,27 @@ export class TestApplication {
     user: string,
     { login = '/auth/login', orgCode }: { login?: string; orgCode?: string } = {},
   ): Promise<string> {
-    let page = await agent.get(`${this.url}${login}`);
+    const start = await agent.get(`${this.url}${login}`);
+    if (start.location === '') {
+      throw new Error(`The login did not start: ${start.status} ${start.text}`);
+    }
+    return this.passKinde(agent, user, start.location, orgCode);
+  }
+
+  /**
+   * Goes through Kinde's pages, from the authorization URL to the callback's.
+   *
+   * @param user id of a demo user, or the e-mail address to register with
+   */
+  async passKinde(
+    agent: UserAgent,
+    user: string,
+    authorizationUrl: string,
+    orgCode?: string,
+  ): Promise<string> {
+    let page = await agent.get(authorizationUrl);
     for (let hops = 0; hops < 20; hops += 1) {
-      if (page.location.startsWith(this.url)) {
+      if (page.location !== '' && !page.location.startsWith(this.kinde.issuerUrl)) {
         return page.location;
       }
       page =
@@ -108,17 +134,30 @@ export class TestApplication {
     throw new Error(`The login did not come back: ${page.status} ${page.url}\n${page.text}`);
   }
 
-  /** Presses the user's or organization's button on a page of the local Kinde. */
+  /** Fills in and sends the form on a page of the local Kinde. */
   #answer(agent: UserAgent, page: Page, user: string, orgCode: string | undefined): Promise<Page> {
     const action = new URL(/<form[^>]*action="([^"]*)"/.exec(page.text)?.[1] ?? '', page.url).href;
-    const isChoice = page.text.includes('name="org_code"');
+    const asksFor = (field: string) => page.text.includes(`name="${field}"`);
+    if (asksFor('email')) {
+      return agent.post(action, { first_name: 'New', last_name: 'Comer', email: user });
+    }
+    if (asksFor('org_name')) {
+      return agent.post(action, { org_name: 'New Organization' });
+    }
     const chosen = orgCode ?? /name="org_code" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
-    return agent.post(action, isChoice ? { org_code: chosen } : { user });
+    return agent.post(action, asksFor('org_code') ? { org_code: chosen } : { user });
   }
 }
 
 async function createApplication(
-  { adapter, configure, controllers = [], imports = [], providers = [] }: TestApplicationOptions,
+  {
+    adapter,
+    httpAdapter,
+    configure,
+    controllers = [],
+    imports = [],
+    providers = [],
+  }: TestApplicationOptions,
   { logger }: TestApplication,
   options: KindeModuleOptions & KindeModuleExtras,
 ): Promise<INestApplication> {
@@ -129,7 +168,7 @@ async function createApplication(
     controllers,
     providers,
   };
-  const app = await NestFactory.create(module, createAdapter(adapter), {
+  const app = await NestFactory.create(module, httpAdapter ?? createAdapter(adapter), {
     logger,
     abortOnError: false,
     forceCloseConnections: true,

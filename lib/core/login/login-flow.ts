@@ -65,23 +65,35 @@ export class LoginFlow {
 
   /**
    * @returns where to send the browser, and the `Set-Cookie` values that make its return possible
-   * @throws KindeError `ERR_KINDE_UNAVAILABLE`
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`, or `ERR_KINDE_INVALID_REQUEST` when an organization
+   *   is to be created although the option `orgCode` sends every login to one
    */
   async start(login: LoginStart): Promise<{ redirectTo: string; cookies: readonly string[] }> {
     const { config, oidc, transactions } = this.#options;
     const options = { ...login.options, orgCode: config.orgCode ?? login.options.orgCode };
+    const parameters = authorizationParameters(options);
+    if (login.isCreateOrg) {
+      if (config.orgCode !== undefined) {
+        const message = 'The option orgCode sends every login to one organization.';
+        throw new KindeError('ERR_KINDE_INVALID_REQUEST', message);
+      }
+      parameters.set('is_create_org', 'true');
+      // A new organization has a code of its own, so there is none to ask for or to expect.
+      parameters.delete('org_code');
+    } else {
+      parameters.delete('org_name');
+    }
+
     const codeVerifier = randomPKCECodeVerifier();
     const transaction: LoginTransaction = {
       state: randomState(),
       nonce: randomNonce(),
       codeVerifier,
       returnTo: login.returnTo,
-      // A new organization has a code of its own, so there is none to expect.
-      ...(options.orgCode === undefined || login.isCreateOrg ? {} : { orgCode: options.orgCode }),
+      orgCode: parameters.get('org_code') ?? undefined,
       startedAt: config.clock(),
     };
 
-    const parameters = authorizationParameters(options);
     parameters.set('response_type', 'code');
     parameters.set('redirect_uri', login.redirectUri);
     parameters.set('scope', withOpenid(options.scope ?? config.scope));
@@ -91,11 +103,6 @@ export class LoginFlow {
     parameters.set('code_challenge_method', 'S256');
     for (const audience of [options.audience ?? config.audience].flat()) {
       parameters.append('audience', audience);
-    }
-    if (login.isCreateOrg) {
-      parameters.set('is_create_org', 'true');
-    } else {
-      parameters.delete('org_name');
     }
     return {
       redirectTo: await oidc.authorizationUrl(parameters),

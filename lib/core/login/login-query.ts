@@ -36,19 +36,33 @@ export interface LoginQuery {
  *   with a value that it cannot have
  */
 export function readLoginQuery(url: string): LoginQuery {
-  const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
+  const query = queryOf(url);
   const options: Record<string, string> = {};
   for (const [name, option] of Object.entries(ALLOWED_PARAMETERS)) {
     const value = single(query, name);
-    if (value !== undefined && option !== undefined) {
+    // A form sends the fields that were left empty, too.
+    if (value !== undefined && value !== '' && option !== undefined) {
       options[option] = value;
     }
   }
   if (options['prompt'] !== undefined && !PROMPTS.includes(options['prompt'])) {
     throw invalid('prompt');
   }
-  const returnTo = query.getAll('returnTo');
-  return { options, returnTo: returnTo.length === 1 ? returnTo[0] : undefined };
+  return { options, returnTo: readReturnTo(url) };
+}
+
+/**
+ * What a login or logout route was asked to return to, unchecked; of several values none counts.
+ *
+ * @param url path and query as the browser sent them
+ */
+export function readReturnTo(url: string): string | undefined {
+  const [value, ...others] = queryOf(url).getAll('returnTo');
+  return others.length === 0 ? value : undefined;
+}
+
+function queryOf(url: string): URLSearchParams {
+  return new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
 }
 
 function single(query: URLSearchParams, name: string): string | undefined {

@@ -3,8 +3,8 @@ const MAXIMUM_LENGTH = 2048;
 export interface ReturnToPolicy {
   /** Origins that may be returned to, the site's own first; empty when there is no site. */
   readonly trustedOrigins: readonly string[];
-  /** Path of the auth routes, such as `/auth`: returning there would start over. */
-  readonly authPath: string;
+  /** Paths of this site that start or end a login: returning there would start over. */
+  readonly authRoutes: readonly string[];
   /** Where everything else goes. */
   readonly fallback: string;
 }
@@ -18,7 +18,7 @@ export interface ReturnToPolicy {
  * characters, and paths that turn into `//host` once their dots are resolved.
  */
 export function safeReturnTo(target: unknown, policy: ReturnToPolicy): string {
-  const { trustedOrigins, authPath, fallback } = policy;
+  const { trustedOrigins, authRoutes, fallback } = policy;
   if (typeof target !== 'string' || target.length > MAXIMUM_LENGTH || hasUnsafeCharacter(target)) {
     return fallback;
   }
@@ -30,17 +30,15 @@ export function safeReturnTo(target: unknown, policy: ReturnToPolicy): string {
   }
   const url = new URL(target, siteOrigin);
   const isSite = url.origin === siteOrigin;
-  if (
-    (!isSite && !trustedOrigins.includes(url.origin)) ||
-    url.pathname.startsWith('//') ||
-    url.username !== '' ||
-    url.password !== '' ||
-    url.href.length > MAXIMUM_LENGTH ||
-    (isSite && isBelow(url.pathname, authPath))
-  ) {
-    return fallback;
-  }
-  return isSite ? url.pathname + url.search + url.hash : url.href;
+  const normalised = isSite ? url.pathname + url.search + url.hash : url.href;
+  const isAcceptable =
+    (isSite || trustedOrigins.includes(url.origin)) &&
+    !url.pathname.startsWith('//') &&
+    url.username === '' &&
+    url.password === '' &&
+    normalised.length <= MAXIMUM_LENGTH &&
+    !(isSite && authRoutes.some((route) => isRouted(url, new URL(route, siteOrigin))));
+  return isAcceptable ? normalised : fallback;
 }
 
 function hasUnsafeCharacter(text: string): boolean {
@@ -48,8 +46,17 @@ function hasUnsafeCharacter(text: string): boolean {
   return /[\u0000-\u001f\u007f\\]/.test(text);
 }
 
-/** Routers may ignore case, so a loop is recognised in any. */
-function isBelow(pathname: string, parent: string): boolean {
-  const [path, base] = [pathname.toLowerCase(), parent.toLowerCase()];
-  return path === base || path.startsWith(`${base}/`);
+/** Whether some router takes the one path for the other. */
+function isRouted(url: URL, route: URL): boolean {
+  return asRouted(url.pathname) === asRouted(route.pathname);
+}
+
+/** Routers may ignore case, escapes, repeated and trailing slashes, and what follows a semicolon. */
+function asRouted(pathname: string): string {
+  return pathname
+    .replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/;.*/s, '')
+    .replace(/\/+/g, '/')
+    .replace(/\/$/, '')
+    .toLowerCase();
 }

@@ -37,10 +37,11 @@ export function boundedFetch({ fetch, timeout }: BoundedFetchOptions): BoundedFe
     if (body === undefined) {
       throw unavailable(`answered with more than ${MAXIMUM_RESPONSE_BYTES} bytes`);
     }
-    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-      throw unavailable('answered with a redirect');
-    }
     const { status, headers } = response;
+    // Redirects, and numbers that are no HTTP status (RFC 9110 §15); custom fetches say 0 for some.
+    if (status < 200 || (status >= 300 && status < 400) || status > 599) {
+      throw unavailable(`answered with status ${status}`);
+    }
     const hasBody = status !== 204 && status !== 205;
     return new Response(hasBody ? body : null, { status, headers });
   };

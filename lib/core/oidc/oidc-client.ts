@@ -236,6 +236,8 @@ export class OidcClient {
   }
 }
 
+const UNKNOWN_ERROR = 'an unknown error';
+
 /** Rejects when `work` takes more than `seconds`. */
 async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -256,13 +258,29 @@ function isHashOf(hash: unknown, token: string): boolean {
   return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
-/** What an application may want to react to: anybody can write an `error` into a callback. */
+/** What an application may want to react to. */
 const KNOWN_REFUSALS = new Set([
   'access_denied',
   'login_required',
   'interaction_required',
   'login_link_expired',
   'organization_suspended',
+]);
+
+/**
+ * What may be told of a callback's `error`, which anybody can write: the names that standards give
+ * it (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6).
+ */
+const KNOWN_CALLBACK_ERRORS = new Set([
+  ...KNOWN_REFUSALS,
+  'account_selection_required',
+  'consent_required',
+  'invalid_request',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'unauthorized_client',
+  'unsupported_response_type',
 ]);
 
 /**
@@ -275,8 +293,9 @@ function loginError(error: unknown, isCodeSpent: boolean): KindeError {
     return known;
   }
   if (error instanceof oidc.AuthorizationResponseError) {
-    const name = nameOf(error);
-    const message = `Kinde answered the login with ${name}.`;
+    const name = error.error;
+    const shown = KNOWN_CALLBACK_ERRORS.has(name) ? name : UNKNOWN_ERROR;
+    const message = `Kinde answered the login with ${shown}.`;
     const refusal = KNOWN_REFUSALS.has(name) ? { refusal: name } : {};
     return new KindeError('ERR_KINDE_LOGIN_REFUSED', message, refusal);
   }
@@ -313,15 +332,15 @@ function kindeErrorIn(error: unknown): KindeError | undefined {
   return cause instanceof KindeError ? cause : undefined;
 }
 
-/** An error's name, provided that it looks like one: what Kinde or a browser wrote could be anything. */
+/** An error's name, provided that it looks like one: what an endpoint answered could be anything. */
 function nameOf(error: unknown): string {
   const name =
-    error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError
+    error instanceof oidc.ResponseBodyError
       ? error.error
       : error instanceof oidc.ClientError
         ? error.code
         : undefined;
-  return name !== undefined && /^\w{1,60}$/.test(name) ? name : 'an unknown error';
+  return name !== undefined && /^\w{1,60}$/.test(name) ? name : UNKNOWN_ERROR;
 }
 
 /** Seconds that Kinde asks to wait, by either header that it uses. */

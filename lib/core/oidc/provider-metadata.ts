@@ -41,11 +41,6 @@ export class MetadataSource {
     this.#options = options;
   }
 
-  /** What is known without asking anyone. */
-  get known(): ProviderMetadata | undefined {
-    return this.#metadata;
-  }
-
   /** @throws KindeError `ERR_KINDE_UNAVAILABLE` when it is not known and cannot be discovered */
   async get(): Promise<ProviderMetadata> {
     if (this.#metadata) {
@@ -114,14 +109,12 @@ export class MetadataSource {
       return undefined;
     }
     const protocols = this.#options.allowHttp ? ['https:', 'http:'] : ['https:'];
-    if (
-      typeof endpoint !== 'string' ||
-      !URL.canParse(endpoint) ||
-      !protocols.includes(new URL(endpoint).protocol)
-    ) {
+    const url =
+      typeof endpoint === 'string' && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+    if (url === undefined || !protocols.includes(url.protocol)) {
       throw unavailable(`has a ${name} that is no https URL`);
     }
-    return endpoint;
+    return url.href; // as requests name it, whose URLs are compared with these
   }
 }
 

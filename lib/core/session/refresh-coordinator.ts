@@ -20,8 +20,8 @@ export type Renewal =
   | { readonly outcome: 'renewed'; readonly session: Session; readonly handle: string }
   /** Kinde, or what it returned, put an end to the session. */
   | { readonly outcome: 'ended'; readonly reason: string }
-  /** The request carried an old copy of a session that lives on elsewhere. */
-  | { readonly outcome: 'superseded' };
+  /** The browser holds something newer than what the request carried, or is about to. */
+  | { readonly outcome: 'superseded'; readonly reason: string };
 
 export interface RefreshCoordinatorOptions {
   readonly oidc: Pick<OidcClient, 'refresh' | 'revoke'>;
@@ -64,7 +64,8 @@ export class RefreshCoordinator {
       return earlier.renewal;
     }
     if (!ledger.isNewest(session)) {
-      return Promise.resolve({ outcome: 'superseded' });
+      const reason = 'The request carried an old copy of the session.';
+      return Promise.resolve({ outcome: 'superseded', reason });
     }
     const attempt = { renewal: this.#renew(session, handle), validUntil: Number.POSITIVE_INFINITY };
     this.#attempts.set(key, attempt);
@@ -80,12 +81,12 @@ export class RefreshCoordinator {
     const { oidc, verifier, store, ledger, clock } = this.#options;
     try {
       const tokens = await oidc.refresh(session.refreshToken ?? '');
+      const renewed = await renewedSession(session, tokens, verifier, clock());
       if (ledger.hasEnded(session)) {
         // Signed out meanwhile: the tokens that came too late are not left lying around.
-        void oidc.revoke(tokens.refreshToken ?? '').catch(() => undefined);
-        return { outcome: 'ended', reason: 'It was signed out while Kinde renewed it.' };
+        void oidc.revoke(renewed.refreshToken ?? '').catch(() => undefined);
+        return { outcome: 'superseded', reason: 'It was signed out while Kinde renewed it.' };
       }
-      const renewed = await renewedSession(session, tokens, verifier, clock());
       const newHandle = await store.write(renewed, handle);
       ledger.renewed(renewed);
       return { outcome: 'renewed', session: renewed, handle: newHandle };

@@ -1,7 +1,7 @@
 import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig, SessionConfig } from '../../options/kinde-config.interface.js';
 import { KindeUser } from '../claims/kinde-user.js';
-import { isJsonObject } from '../json.js';
+import { freezeDeep, isJsonObject } from '../json.js';
 import { type MaybePromise, thenSync } from '../maybe-promise.js';
 import type { TokenSet } from '../oidc/oidc-client.js';
 import { CredentialCache } from '../tokens/credential-cache.js';
@@ -182,8 +182,7 @@ export class SessionManager {
       case 'ended':
         return this.#over(renewal.reason, names);
       case 'superseded':
-        // The browser holds a newer cookie by now, or is about to: it is not this request's to drop.
-        return { state: 'ended', reason: 'The request carried an old copy of the session.' };
+        return { state: 'ended', reason: renewal.reason }; // the cookie is not this request's to drop
     }
   }
 
@@ -243,8 +242,9 @@ export class SessionManager {
   }
 }
 
+/** Users outlive their request in a cache: no handler may change what the next one sees. */
 function userOf(session: Session): KindeUser {
-  return new KindeUser(accessClaimsOf(session), session.idTokenClaims);
+  return new KindeUser(freezeDeep(accessClaimsOf(session)), freezeDeep(session.idTokenClaims));
 }
 
 /** Kinde's session persistence: `ksp.persistent: false` means "until the browser closes". */

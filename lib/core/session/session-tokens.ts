@@ -40,7 +40,7 @@ export async function sessionOf(
     accessToken: tokens.accessToken,
     accessTokenExpiresAt: expiresAt,
     refreshToken: tokens.refreshToken,
-    refreshNotBefore: now + MINIMUM_REFRESH_INTERVAL,
+    refreshNotBefore: nextRefresh(expiresAt, now + MINIMUM_REFRESH_INTERVAL, now),
     idTokenClaims,
   };
 }
@@ -73,6 +73,7 @@ export async function renewedSession(
   }
   // Kinde may return the access token that is still valid: asking again would change nothing.
   const isSameLifetime = expiresAt <= session.accessTokenExpiresAt;
+  const earliest = isSameLifetime ? expiresAt : now + MINIMUM_REFRESH_INTERVAL;
   return {
     ...session,
     version: session.version + 1,
@@ -80,11 +81,18 @@ export async function renewedSession(
     accessToken: tokens.accessToken,
     accessTokenExpiresAt: expiresAt,
     refreshToken: tokens.refreshToken ?? session.refreshToken,
-    refreshNotBefore: isSameLifetime
-      ? expiresAt
-      : Math.min(expiresAt, now + MINIMUM_REFRESH_INTERVAL),
+    refreshNotBefore: nextRefresh(expiresAt, earliest, now),
     idTokenClaims: tokens.idTokenClaims ? safeClaims(tokens.idTokenClaims) : session.idTokenClaims,
   };
+}
+
+/**
+ * When a renewal may bring something new: at the latest when the access token expires. Where it has
+ * by our clock, though not by Kinde's, asking with every request would not help.
+ */
+function nextRefresh(expiresAt: number, earliest: number, now: number): number {
+  const next = Math.min(expiresAt, earliest);
+  return next > now ? next : now + MINIMUM_REFRESH_INTERVAL;
 }
 
 /** The claims of a session's access token, verified when it was put there. */

@@ -67,7 +67,7 @@ export function lifetimeFault(
   tolerance: number,
 ): TokenFault | undefined {
   const [exp, iat] = [ownProperty(claims, 'exp'), ownProperty(claims, 'iat')];
-  const nbf = ownProperty(claims, 'nbf') ?? iat;
+  const nbf = Object.hasOwn(claims, 'nbf') ? claims['nbf'] : iat;
   if (!isTime(exp) || !isTime(iat) || !isTime(nbf)) return 'time claims';
   if (exp <= now - tolerance) return 'expired';
   if (nbf > now + tolerance || iat > now + tolerance) return 'not yet valid';

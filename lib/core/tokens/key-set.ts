@@ -60,10 +60,15 @@ export class KeySet {
     const generation = await this.#current();
     const known = generation.keys.get(kid);
     const now = this.#clock();
-    if (known || now - this.#askedForUnknownAt < UNKNOWN_KEY_COOL_DOWN) {
+    const isCoolingDown = now - this.#askedForUnknownAt < UNKNOWN_KEY_COOL_DOWN;
+    // A fetch that is under way is waited for even so: of many tokens that a new key signed, not
+    // the first alone is to be believed.
+    if (known || (isCoolingDown && !this.#fetching)) {
       return known;
     }
-    this.#askedForUnknownAt = now;
+    if (!isCoolingDown) {
+      this.#askedForUnknownAt = now;
+    }
     return (await this.refetch()).keys.get(kid);
   }
 
@@ -153,9 +158,9 @@ function isSigningKey(key: unknown): key is JWK & { kid: string } {
 }
 
 function modulusBits(key: JsonObject): number {
-  const modulus = Buffer.from(typeof key['n'] === 'string' ? key['n'] : '', 'base64url');
-  const leadingZeros = Math.clz32(modulus[0] ?? 0) - 24;
-  return modulus.length * 8 - leadingZeros;
+  const bytes = Buffer.from(typeof key['n'] === 'string' ? key['n'] : '', 'base64url');
+  const modulus = bytes.subarray(bytes.findIndex((byte) => byte !== 0)); // zeros add no strength
+  return modulus.length * 8 - (Math.clz32(modulus[0] ?? 0) - 24);
 }
 
 async function importKey(jwk: JWK & { kid: string }): Promise<[string, CryptoKey]> {

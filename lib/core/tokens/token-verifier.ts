@@ -11,6 +11,12 @@ import {
 import { parseCompactJws, type UnverifiedToken } from './compact-jws.js';
 import type { KeySet } from './key-set.js';
 
+/**
+ * No extension is understood here, so a header that makes one critical is refused (RFC 7515
+ * §4.1.11), and so is the unencoded payload of RFC 7797, whether it says that it is critical or not.
+ */
+const EXTENSIONS = ['crit', 'b64'];
+
 export interface TokenVerifierOptions {
   readonly keySet: KeySet;
   readonly policy: AccessTokenPolicy;
@@ -53,9 +59,11 @@ export class TokenVerifier {
   async #verifySignature(token: string): Promise<UnverifiedToken> {
     const parsed = parseCompactJws(token);
     const kid = parsed && ownProperty(parsed.header, 'kid');
-    // No extension is understood here, so a header that makes one critical is refused (RFC 7515
-    // §4.1.11), the unencoded payload of RFC 7797 among them.
-    if (!parsed || typeof kid !== 'string' || Object.hasOwn(parsed.header, 'crit')) {
+    if (
+      !parsed ||
+      typeof kid !== 'string' ||
+      EXTENSIONS.some((name) => Object.hasOwn(parsed.header, name))
+    ) {
       throw refusal('malformed');
     }
     const key = await this.#keySet.find(kid);

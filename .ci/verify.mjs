@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { canInstall, find, howToInstall, install, programs } from './programs.mjs';
+
+// `npm run verify`: sets up what npm does not bring and checks everything. Nothing is skipped.
+
+/** Milliseconds. What takes longer than this hangs. */
+const STEP_TIMEOUT = 10 * 60_000;
+
+const node = (file, ...args) => [process.execPath, file, ...args];
+const tests = (...args) => node('.ci/test.mjs', ...args);
+/** Whatever is in none of the other folders. */
+const otherThan = (folders) => `--testPathIgnorePatterns=<rootDir>/test/(${folders.join('|')})/`;
+
+/** The build comes first, since the sample imports the package as it is built. */
+const steps = [
+  ['build', node('node_modules/@nestjs/cli/bin/nest.js', 'build')],
+  ['sample', node('node_modules/typescript/bin/tsc', '--project', 'sample/01-web-app')],
+  ['types', node('node_modules/typescript/bin/tsc', '--noEmit')],
+  ['formatting', node('node_modules/prettier/bin/prettier.cjs', '--check', '.')],
+  ['lint', node('node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings')],
+  ['unit tests', tests(otherThan(['e2e', 'browser', 'package']))],
+  ['end to end', tests('test/e2e/')],
+  ['browser', tests('test/browser/')],
+  ['package', tests('test/package/')],
+];
+
+const total = { passed: 0, failed: 0 };
+const folder = mkdtempSync(join(tmpdir(), 'nestjs-kinde-verify-'));
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+try {
+  if (setUp()) {
+    for (const [title, command] of steps) {
+      await take(title, command);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** @returns {boolean} whether everything is there now */
+function setUp() {
+  const missing = programs.filter((program) => !find(program));
+  for (const { name } of missing) {
+    process.stdout.write(`${name} is missing.\n`);
+  }
+  if (missing.length > 0 && missing.every(canInstall)) {
+    begin('apt-get');
+    const started = Date.now();
+    const complaint = install(missing);
+    end(started);
+    process.stdout.write(complaint === undefined ? '' : `${complaint}\n`);
+  }
+  const stillMissing = missing.filter((program) => !find(program));
+  for (const program of stillMissing) {
+    process.stdout.write(`${howToInstall(program)}\n`);
+  }
+  total.failed += stillMissing.length;
+  for (const program of programs.filter(find)) {
+    begin(program.name);
+    process.stdout.write(`${find(program)}\n`);
+  }
+  return stillMissing.length === 0;
+}
+
+/** Takes a step, and shows what it said if it failed. */
+async function take(title, [program, ...args]) {
+  begin(title);
+  const started = Date.now();
+  const log = join(folder, 'output');
+  const output = openSync(log, 'w');
+  const child = spawn(program, args, {
+    env: { ...process.env, KINDE_VERIFY: '1' },
+    stdio: ['ignore', output, output],
+  });
+  const patience = setTimeout(() => child.kill('SIGKILL'), STEP_TIMEOUT);
+  const [exitCode, signal] = await once(child, 'exit');
+  clearTimeout(patience);
+  closeSync(output);
+
+  const text = readFileSync(log, 'utf8');
+  const counts = /^(\d+) passed, (\d+) failed$/m.exec(text);
+  total.passed += Number(counts?.[1] ?? 0);
+  end(started, exitCode === 0 ? counts?.[0] : 'FAILED');
+  if (exitCode !== 0) {
+    total.failed += Math.max(1, Number(counts?.[2] ?? 0));
+    process.stdout.write(`${text}${signal ? `Ended by ${signal}.\n` : ''}`);
+  }
+}
+
+function begin(title) {
+  process.stdout.write(title.padEnd(12));
+}
+
+function end(started, result = '') {
+  const seconds = `${((Date.now() - started) / 1000).toFixed(0)} s`;
+  process.stdout.write(`${`${seconds.padStart(5)}  ${result}`.trimEnd()}\n`);
+}

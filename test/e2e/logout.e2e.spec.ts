@@ -1,0 +1,368 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+
+import {
+  type FrameworkRequest,
+  type FrameworkResponse,
+  KindeAuthService,
+} from '../../lib/index.js';
+import { demoUsers } from '../../lib/testing/index.js';
+import { adapters } from '../support/adapters.js';
+import { sendExactly } from '../support/exact-request.js';
+import {
+  cookiesDroppedBy,
+  cookiesSetBy,
+  isSessionCookie,
+  isTransactionCookie,
+} from '../support/module-cookies.js';
+import { TestApplication, type TestApplicationOptions } from '../support/test-application.js';
+import type { UserAgent } from '../support/user-agent.js';
+
+const SESSION = 'kinde.session.0';
+
+/** An application's own way out. */
+@Controller('own')
+class OwnLogoutController {
+  constructor(private readonly kinde: KindeAuthService) {}
+
+  @Get('goodbye')
+  async goodbye(
+    @Req() request: FrameworkRequest,
+    @Res() response: FrameworkResponse,
+  ): Promise<void> {
+    this.kinde.respond(response, await this.kinde.logout(request, { returnTo: '/goodbye' }), 303);
+  }
+}
+
+describe.each(adapters)('signing out (%s)', (adapter) => {
+  let test: TestApplication;
+
+  beforeAll(async () => {
+    test = await TestApplication.start({
+      adapter,
+      controllers: [OwnLogoutController],
+      kinde: { refreshOverlap: 0, accessTokenLifetime: 3600 },
+    });
+  });
+  afterAll(() => test.stop());
+  beforeEach(() => test.kinde.resetCalls());
+  afterEach(() => test.kinde.faults.clear());
+
+  const signedIn = async (user: string = demoUsers.ada) => {
+    const agent = test.agent();
+    await test.signIn(agent, user);
+    test.kinde.resetCalls();
+    return agent;
+  };
+  const logoutUrl = () => `${test.url}/auth/logout`;
+  const isSignedIn = async (agent: UserAgent) =>
+    (await agent.get(`${test.url}/auth/me`)).status === 200;
+
+  it('ends the session here and at Kinde, and comes back', async () => {
+    const agent = await signedIn();
+    const page = await agent.get(logoutUrl());
+    expect(page.status).toBe(302);
+    expect(page.location).toBe(
+      `${test.kinde.issuerUrl}/logout?redirect=${encodeURIComponent(test.url)}`,
+    );
+    expect(cookiesDroppedBy(page)).toEqual([SESSION]);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(await isSignedIn(agent)).toBe(false);
+
+    const kinde = await agent.get(page.location);
+    expect(kinde.location).toBe(`${test.url}/`);
+    const silent = await agent.follow(`${test.url}/auth/login?prompt=none`);
+    expect(silent.url).toContain('error=login_required');
+  });
+
+  it('drops the session cookie with the attributes that it was set with', async () => {
+    const agent = test.agent();
+    const signIn = await test.signIn(agent, demoUsers.ada);
+    const set = signIn.setCookies.find(({ name }) => isSessionCookie(name));
+    const dropped = (await agent.get(logoutUrl())).setCookies[0];
+    expect(dropped).toMatchObject({ name: set?.name, value: '', maxAge: 0 });
+    for (const attribute of ['path', 'domain', 'secure', 'httpOnly', 'sameSite'] as const) {
+      expect(dropped?.[attribute]).toEqual(set?.[attribute]);
+    }
+  });
+
+  it('can be done by a form, which the browser does not send on to Kinde', async () => {
+    const agent = await signedIn();
+    const page = await agent.post(logoutUrl(), { any: 'field' });
+    expect(page.status).toBe(303);
+    expect(page.location).toContain(`${test.kinde.issuerUrl}/logout?redirect=`);
+    expect(await isSignedIn(agent)).toBe(false);
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE'])('cannot be done by %s', async (method) => {
+    const agent = await signedIn();
+    const page = await agent.request(logoutUrl(), { method });
+    expect([404, 405]).toContain(page.status);
+    expect(await isSignedIn(agent)).toBe(true);
+  });
+
+  it('can be done twice, or by somebody who never signed in', async () => {
+    const agent = await signedIn();
+    for (const method of ['GET', 'POST', 'GET']) {
+      const page = await agent.request(logoutUrl(), { method });
+      expect([302, 303]).toContain(page.status);
+      expect(page.location).toContain(`${test.kinde.issuerUrl}/logout?redirect=`);
+    }
+    const stranger = await test.agent().get(logoutUrl());
+    expect(stranger.status).toBe(302);
+    expect(stranger.setCookies).toEqual([]);
+  });
+
+  it.each(['rubbish', 'A'.repeat(300), '%', '__proto__'])(
+    'takes away a session cookie that is none: %s',
+    async (value) => {
+      const agent = test.agent();
+      agent.setCookie(SESSION, value);
+      agent.setCookie('kinde.session.7', value);
+      const page = await agent.get(logoutUrl());
+      expect(page.status).toBe(302);
+      expect(cookiesDroppedBy(page).toSorted()).toEqual([SESSION, 'kinde.session.7']);
+      expect(test.kinde.calls.revoke).toBe(0);
+    },
+  );
+
+  it('ends the logins that are under way', async () => {
+    const agent = test.agent();
+    const callback = await test.authorize(agent, demoUsers.ada);
+    await agent.get(`${test.url}/auth/login`);
+    const page = await agent.get(logoutUrl());
+    expect(cookiesDroppedBy(page).filter(isTransactionCookie)).toHaveLength(2);
+    expect((await agent.get(callback)).status).toBe(400);
+  });
+
+  it('leaves the cookies of the application alone', async () => {
+    const agent = await signedIn();
+    agent.setCookie('theme', 'dark');
+    agent.setCookie('kinde.sessions', 'x');
+    agent.setCookie('kinde.session.x', 'x');
+    await agent.get(logoutUrl());
+    expect(Object.keys(agent.cookies()).toSorted()).toEqual([
+      'kinde.session.x',
+      'kinde.sessions',
+      'theme',
+    ]);
+  });
+
+  it('makes a copy of the cookie worthless', async () => {
+    const agent = await signedIn();
+    const copy = agent.clone();
+    await agent.get(logoutUrl());
+    expect(await isSignedIn(copy)).toBe(false);
+  });
+
+  it('ends no other session of the same user', async () => {
+    const [here, there] = [await signedIn(), await signedIn()];
+    await here.get(logoutUrl());
+    expect(await isSignedIn(there)).toBe(true);
+  });
+
+  it('can be done by a controller of the application', async () => {
+    const agent = await signedIn();
+    const page = await agent.get(`${test.url}/own/goodbye`);
+    expect(page.status).toBe(303);
+    expect(new URL(page.location).searchParams.get('redirect')).toBe(`${test.url}/goodbye`);
+    expect(await isSignedIn(agent)).toBe(false);
+  });
+
+  describe('by another site', () => {
+    const foreign: readonly Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' },
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+      { 'sec-fetch-site': 'cross-site', referer: 'https://evil.example/' },
+      { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site', origin: 'null' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'same-site', origin: 'http://localhost:1' },
+      { 'sec-fetch-site': 'same-site', referer: 'http://localhost:1/page' },
+      { 'sec-fetch-site': 'unheard-of' },
+      { 'sec-fetch-site': '' },
+      { 'sec-fetch-site': 'none, cross-site' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: 'null', referer: 'http://localhost/' },
+      { origin: '' },
+      { referer: 'https://evil.example/?http://localhost' },
+      { referer: 'about:blank' },
+      { referer: '' },
+    ];
+
+    it.each(foreign)('is refused, and the session goes on: %j', async (headers) => {
+      const agent = await signedIn();
+      for (const [method, path] of [
+        ['GET', '/auth/logout'],
+        ['POST', '/auth/logout'],
+        ['GET', '/own/goodbye'],
+      ] as const) {
+        const page = await sendExactly(test.url + path, {
+          method,
+          headers: { cookie: agent.cookieHeader(test.url), ...headers },
+        });
+        expect(page.status).toBe(403);
+        expect(JSON.parse(page.text)).toMatchObject({ code: 'ERR_KINDE_CROSS_SITE_REQUEST' });
+        expect(page.headers.location).toBeUndefined();
+        expect(page.headers['set-cookie']).toBeUndefined();
+        expect(page.headers['cache-control']).toBe('no-store');
+        expect(page.headers['access-control-allow-origin']).toBeUndefined();
+      }
+      expect(await isSignedIn(agent)).toBe(true);
+      expect(test.kinde.calls).toMatchObject({ revoke: 0, logout: 0 });
+    });
+
+    it('is refused when the origin merely looks like this one', async () => {
+      const agent = await signedIn();
+      for (const origin of [
+        `${test.url}.evil.example`,
+        `${test.url}@evil.example`,
+        `https://localhost:${test.port}`,
+        'http://localhost',
+        `http://localhost:${test.port}, https://evil.example`,
+      ]) {
+        const page = await agent.get(logoutUrl(), { 'sec-fetch-site': 'cross-site', origin });
+        expect(page.status).toBe(403);
+      }
+      expect(await isSignedIn(agent)).toBe(true);
+    });
+  });
+
+  it.each<Record<string, string>>([
+    { 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' },
+    { 'sec-fetch-site': 'same-site', origin: 'SITE' },
+    { referer: 'SITE/page?x=1' },
+    { origin: 'SITE' },
+  ])('works from the site itself: %j', async (template) => {
+    const headers = Object.fromEntries(
+      Object.entries(template).map(([name, value]) => [name, value.replace('SITE', test.url)]),
+    );
+    for (const method of ['GET', 'POST']) {
+      const agent = await signedIn();
+      const page = await agent.request(logoutUrl(), { method, headers });
+      expect(page.status).toBe(method === 'GET' ? 302 : 303);
+      expect(await isSignedIn(agent)).toBe(false);
+    }
+  });
+
+  it.each([
+    ['HEAD', {}],
+    ['GET', { purpose: 'prefetch' }],
+    ['GET', { 'sec-purpose': 'prefetch' }],
+    ['GET', { 'sec-purpose': 'prefetch;prerender', 'sec-fetch-site': 'same-origin' }],
+    ['GET', { 'x-moz': 'prefetch' }],
+  ])('does not happen when a browser only fetches ahead: %s %j', async (method, headers) => {
+    const agent = await signedIn();
+    const page = await agent.request(logoutUrl(), { method, headers });
+    expect(page.status).toBe(204);
+    expect(page.location).toBe('');
+    expect(page.setCookies).toEqual([]);
+    expect(await isSignedIn(agent)).toBe(true);
+  });
+
+  describe('has Kinde revoke the tokens', () => {
+    it('so that nobody can renew them any more', async () => {
+      const agent = await signedIn();
+      await agent.get(logoutUrl());
+      const revocations = test.kinde.requests.filter(({ endpoint }) => endpoint === 'revoke');
+      expect(revocations).toHaveLength(1);
+      expect(revocations[0]).toMatchObject({
+        method: 'POST',
+        params: {
+          token: expect.stringMatching(/^[\w-]{20,}$/),
+          token_type_hint: 'refresh_token',
+          client_id: test.kinde.clientId,
+          client_secret: test.kinde.clientSecret,
+        },
+      });
+      expect(test.kinde.calls.grantRevoked).toBe(1);
+    });
+
+    it.each([{ status: 500 }, { status: 429, retryAfter: 60 }, { down: true }, { html: true }])(
+      'as far as it can: %j',
+      async (fault) => {
+        const agent = await signedIn();
+        test.kinde.faults.revoke = fault;
+        const page = await agent.get(logoutUrl());
+        expect(page.status).toBe(302);
+        expect(cookiesDroppedBy(page)).toEqual([SESSION]);
+        expect(test.kinde.calls.revoke).toBe(1);
+        expect(await isSignedIn(agent)).toBe(false);
+      },
+    );
+
+    it('without waiting for it longer than two and a half seconds', async () => {
+      const agent = await signedIn();
+      test.kinde.faults.revoke = { hang: true };
+      const before = performance.now();
+      const page = await agent.get(logoutUrl());
+      expect(performance.now() - before).toBeLessThan(2500);
+      expect(page.status).toBe(302);
+      expect(cookiesDroppedBy(page)).toEqual([SESSION]);
+      expect(await isSignedIn(agent)).toBe(false);
+    });
+  });
+
+  it('is not undone by a renewal that was under way', async () => {
+    const agent = await signedIn();
+    test.clock.advance(3600);
+    test.kinde.faults.token = { delayMs: 100 };
+    const slow = agent.clone();
+    const renewal = slow.get(`${test.url}/auth/me`);
+    while (test.kinde.calls.refresh === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await agent.get(logoutUrl());
+    const page = await renewal;
+    expect(page.status).toBe(401);
+    expect(cookiesSetBy(page)).toEqual([]);
+    test.kinde.faults.clear();
+    expect(await isSignedIn(slow)).toBe(false);
+    expect(await isSignedIn(agent)).toBe(false);
+  });
+});
+
+describe.each(adapters)('signing out without Kinde (%s)', (adapter) => {
+  const started = async (settings: Partial<TestApplicationOptions> = {}) => {
+    const test = await TestApplication.start({ adapter, ...settings });
+    const agent = test.agent();
+    await test.signIn(agent, demoUsers.ada);
+    return { test, agent };
+  };
+
+  it('ends the session here and goes back at once', async () => {
+    const { test, agent } = await started();
+    try {
+      const login = await agent.get(`${test.url}/auth/login`);
+      expect(login.status).toBe(302);
+      await test.kinde.down();
+      const page = await agent.get(`${test.url}/auth/logout?returnTo=/bye`);
+      expect(page.status).toBe(302);
+      expect(page.location).toBe(`${test.url}/bye`);
+      expect(cookiesDroppedBy(page)).toHaveLength(2);
+      expect((await agent.get(`${test.url}/auth/me`)).status).toBe(401);
+    } finally {
+      await test.stop();
+    }
+  });
+
+  it.each([{ down: true }, { status: 500 }, { html: true }])(
+    'works in an application that has never reached it: %j',
+    async (fault) => {
+      const { test, agent } = await started({ options: { postLogoutUrl: '/bye' } });
+      const fresh = await TestApplication.start({ adapter, options: { postLogoutUrl: '/bye' } });
+      try {
+        fresh.kinde.faults.all = fault;
+        const page = await agent.get(`${fresh.url}/auth/logout`);
+        expect(page.status).toBe(302);
+        expect(page.location).toBe(`${fresh.url}/bye`);
+        expect(cookiesDroppedBy(page)).toEqual([SESSION]);
+      } finally {
+        await test.stop();
+        await fresh.stop();
+      }
+    },
+  );
+});

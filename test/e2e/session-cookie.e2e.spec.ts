@@ -1,0 +1,869 @@
+import { randomBytes } from 'node:crypto';
+
+import { Test } from '@nestjs/testing';
+
+import { KindeModule, type KindeModuleOptions } from '../../lib/index.js';
+import { demoUsers } from '../../lib/testing/index.js';
+import { adapters } from '../support/adapters.js';
+import { Gate } from '../support/gate.js';
+import {
+  cookiesDroppedBy,
+  cookiesSetBy,
+  isSessionCookie,
+  isTransactionCookie,
+} from '../support/module-cookies.js';
+import { ResponsesController } from '../support/responses.controller.js';
+import { SESSION_SECRET, TestApplication } from '../support/test-application.js';
+import { TodosController } from '../support/todos.controller.js';
+import type { Page, UserAgent } from '../support/user-agent.js';
+import { sendOverWire } from '../support/wire.js';
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+/** Access tokens that outlive every session, so that nothing is refreshed. */
+const LONG_LIVED = { accessTokenLifetime: 30 * DAY, refreshTokenLifetime: 60 * DAY };
+
+const controllers = [TodosController, ResponsesController];
+
+/** Text that does not compress and makes tokens larger. */
+const ballast = (length: number) => randomBytes(length).toString('base64').slice(0, length);
+
+/** Signs in with an access token of about this many bytes. */
+async function signInWithToken(
+  test: TestApplication,
+  agent: UserAgent,
+  user: string,
+  bytes: number,
+): Promise<Page> {
+  const plain = test.kinde.accessToken({ user }).length;
+  const claim = ballast(Math.max(0, Math.floor(((bytes - plain) * 3) / 4)));
+  test.kinde.faults.overrideAccessTokenClaims = { ballast: claim };
+  try {
+    return await test.signIn(agent, user);
+  } finally {
+    test.kinde.faults.clear();
+  }
+}
+
+function sessionCookies(agent: UserAgent): [name: string, value: string][] {
+  return Object.entries(agent.cookies()).filter(([name]) => isSessionCookie(name));
+}
+
+/** `Set-Cookie` headers as they were sent. */
+function sentCookies(page: Page): string[] {
+  return page.headers.getSetCookie();
+}
+
+function attributesOf(cookie: string): string[] {
+  return cookie
+    .split('; ')
+    .slice(1)
+    .filter((attribute) => !attribute.startsWith('Max-Age='))
+    .toSorted();
+}
+
+/** Sends these cookies instead of those that a browser keeps. */
+function withCookie(agent: UserAgent, url: string, cookie: string): Promise<Page> {
+  return agent.request(url, { headers: { cookie } });
+}
+
+const header = (cookies: readonly (readonly [string, string])[]) =>
+  cookies.map(([name, value]) => `${name}=${value}`).join('; ');
+
+const chunk = (agent: UserAgent, index: number) => agent.cookies()[`kinde.session.${index}`] ?? '';
+
+describe.each(adapters)('the session cookie (%s)', (adapter) => {
+  let test: TestApplication;
+  let list: string;
+
+  beforeAll(async () => {
+    test = await TestApplication.start({
+      adapter,
+      controllers,
+      providers: [Gate],
+      kinde: LONG_LIVED,
+    });
+    list = `${test.url}/todos`;
+  });
+  afterAll(async () => {
+    expect(test.logger.text).not.toContain(SESSION_SECRET);
+    await test.stop();
+  });
+  beforeEach(() => test.kinde.resetCalls());
+
+  const send = (sealed: string) => withCookie(test.agent(), list, `kinde.session.0=${sealed}`);
+
+  async function expectRefusal(changed: string): Promise<void> {
+    const page = await send(changed);
+    expect(page.status).toBe(401);
+    expect(cookiesDroppedBy(page)).toEqual(['kinde.session.0']);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+  }
+
+  /** A response that records the use of a session. */
+  async function getRolled(path: string): Promise<Page> {
+    const agent = test.agent();
+    await test.signIn(agent, demoUsers.ada);
+    test.clock.advance(HOUR);
+    return agent.get(`${test.url}/responses/${path}`);
+  }
+
+  describe('attributes', () => {
+    const ofLocalhost = ['HttpOnly', 'Path=/', 'SameSite=Lax'];
+
+    it('are all stated when it is set, rolled and dropped, and on http://localhost not Secure', async () => {
+      const agent = test.agent();
+      const login = await agent.get(`${test.url}/auth/login`);
+      expect(sentCookies(login).map(attributesOf)).toEqual([ofLocalhost]);
+
+      const end = await test.signIn(agent, demoUsers.ada);
+      expect(cookiesSetBy(end)).toEqual(['kinde.session.0']);
+      test.clock.advance(HOUR);
+      const rolled = await agent.get(list);
+      const dropped = await agent.get(`${test.url}/auth/logout`);
+      expect(cookiesDroppedBy(dropped)).toContain('kinde.session.0');
+      for (const page of [end, rolled, dropped]) {
+        expect(sentCookies(page)).not.toEqual([]);
+        for (const cookie of sentCookies(page)) {
+          expect(attributesOf(cookie)).toEqual(ofLocalhost);
+        }
+      }
+    });
+
+    it('keep it as long as the session can last', async () => {
+      const end = await test.signIn(test.agent(), demoUsers.ada);
+      const [session] = end.setCookies.filter(({ name }) => isSessionCookie(name));
+      expect(session?.maxAge).toBeGreaterThan(DAY - 10);
+      expect(session?.maxAge).toBeLessThanOrEqual(DAY);
+      expect(session?.expires).toBeUndefined();
+    });
+
+    it('end it with the browser when Kinde says that the session is not persistent', async () => {
+      const agent = test.agent();
+      test.kinde.faults.overrideAccessTokenClaims = { ksp: { persistent: false } };
+      const end = await test.signIn(agent, demoUsers.ada);
+      test.kinde.faults.clear();
+      test.clock.advance(HOUR);
+      const rolled = await agent.get(list);
+      for (const page of [end, rolled]) {
+        const [session] = page.setCookies.filter(({ name }) => isSessionCookie(name));
+        expect(session?.value).toBeTruthy();
+        expect(session?.maxAge).toBeUndefined();
+        expect(session?.expires).toBeUndefined();
+      }
+    });
+  });
+
+  describe('a visit without a session', () => {
+    it.each(['todos', 'todos/public', 'todos/optional', 'auth/me', 'nowhere'])(
+      'leaves no cookie behind at /%s',
+      async (path) => {
+        const visits = Array.from({ length: 60 }, () => test.agent().get(`${test.url}/${path}`));
+        for (const page of await Promise.all(visits)) {
+          expect(sentCookies(page)).toEqual([]);
+        }
+      },
+    );
+  });
+
+  describe('its end', () => {
+    it('comes when it was not used for the idle time, and the browser is told to drop it', async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      test.clock.advance(DAY - 5);
+      expect((await agent.clone().get(list)).status).toBe(200);
+
+      test.clock.advance(6);
+      const names = sessionCookies(agent).map(([name]) => name);
+      const page = await agent.get(list);
+      expect(page.status).toBe(401);
+      expect(page.json()).toMatchObject({ code: 'ERR_KINDE_SESSION_ENDED' });
+      expect(cookiesDroppedBy(page)).toEqual(names);
+      expect(sessionCookies(agent)).toEqual([]);
+      expect(cookiesDroppedBy(await agent.get(list))).toEqual([]);
+    });
+
+    it('is put off by use, though never beyond the absolute limit', async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      const step = 20 * HOUR;
+      let age = 0;
+      for (; age + step < 7 * DAY; age += step) {
+        test.clock.advance(step);
+        expect((await agent.get(list)).status).toBe(200);
+      }
+      test.clock.advance(7 * DAY - age - 10);
+      const last = await agent.get(list);
+      expect(last.status).toBe(200);
+      expect(last.setCookies.at(-1)?.maxAge).toBeLessThanOrEqual(10);
+
+      test.clock.advance(11);
+      expect((await agent.get(list)).status).toBe(401);
+    });
+
+    it('comes for a copy of the cookie that is not used, however long the session lives on', async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      const copy = agent.clone();
+      test.clock.advance(20 * HOUR);
+      await agent.get(list);
+      test.clock.advance(20 * HOUR);
+      expect((await agent.get(list)).status).toBe(200);
+      expect((await copy.get(list)).status).toBe(401);
+    });
+
+    it('is not put off by a write with every request', async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      test.clock.advance(290);
+      expect(sentCookies(await agent.get(list))).toEqual([]);
+      test.clock.advance(20);
+      expect(cookiesSetBy(await agent.get(list))).toEqual(['kinde.session.0']);
+      expect(sentCookies(await agent.get(list))).toEqual([]);
+    });
+
+    it('comes with the access token when there is no refresh token', async () => {
+      const agent = test.agent();
+      test.kinde.faults.overrideTokenResponse = { refresh_token: undefined };
+      test.kinde.accessTokenLifetime = HOUR;
+      await test.signIn(agent, demoUsers.ada);
+      test.kinde.faults.clear();
+      test.kinde.accessTokenLifetime = LONG_LIVED.accessTokenLifetime;
+      test.clock.advance(HOUR - 5);
+      expect((await agent.get(list)).status).toBe(200);
+      test.clock.advance(6);
+      const page = await agent.get(list);
+      expect(page.status).toBe(401);
+      expect(cookiesDroppedBy(page)).toEqual(['kinde.session.0']);
+    });
+
+    it('does not come when the clock is set back', async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      test.clock.advance(-6 * HOUR);
+      const page = await agent.get(list);
+      expect(page.status).toBe(200);
+      test.clock.advance(7 * HOUR);
+      expect((await agent.get(list)).status).toBe(200);
+    });
+  });
+
+  describe('its size', () => {
+    const KB = 1024;
+
+    it.each([1, 2, 3, 4, 5])('fits browsers with an access token of %i KB', async (size) => {
+      const agent = test.agent();
+      const end = await signInWithToken(test, agent, demoUsers.ada, size * KB);
+      expect(end.location).toBe(`${test.url}/home`);
+      expectToFit(end);
+      expect((await agent.get(`${test.url}/auth/me`)).json()).toMatchObject({ id: demoUsers.ada });
+    });
+
+    it.each([6, 7, 8, 9, 10, 12, 16, 24, 32, 40])(
+      'fits browsers, or the login fails cleanly, with an access token of %i KB',
+      async (size) => {
+        const agent = test.agent();
+        const end = await signInWithToken(test, agent, demoUsers.ada, size * KB);
+        const me = await agent.get(`${test.url}/auth/me`);
+        expectToFit(end);
+        if (end.status === 302) {
+          expect(me.status).toBe(200);
+        } else {
+          expect(end.status).toBe(502);
+          expect(end.headers.get('cache-control')).toBe('no-store');
+          expect(cookiesSetBy(end)).toEqual([]);
+          expect(Object.keys(agent.cookies())).toEqual([]);
+          expect(me.status).toBe(401);
+        }
+      },
+    );
+
+    it('fails the login with a line in the log that says how large it is and what to do', async () => {
+      const agent = test.agent();
+      const end = await signInWithToken(test, agent, demoUsers.ada, 9 * KB);
+      expect(end.status).toBe(502);
+      expect(end.json()).toMatchObject({ code: 'ERR_KINDE_SESSION_TOO_LARGE' });
+      expect(test.logger.text).toMatch(/warn .*takes \d+ bytes of cookies.*fewer claims/);
+    });
+
+    it('leaves the session before it alone when a login fails for it', async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      await signInWithToken(test, agent, demoUsers.ada, 9 * KB);
+      expect((await agent.get(list)).json()).toEqual({ user: demoUsers.ada });
+    });
+
+    it('leaves room for the logins that a browser has under way, and for other cookies', async () => {
+      const agent = test.agent();
+      await signInWithToken(test, agent, demoUsers.ada, 6 * KB);
+      const session = header(sessionCookies(agent));
+      expect(session.length).toBeGreaterThan(7_000);
+      for (let tab = 0; tab < 20; tab += 1) {
+        await agent.get(`${test.url}/auth/login?returnTo=/${ballast(400).replaceAll('/', '_')}`);
+      }
+      agent.setCookie('other', 'x'.repeat(3 * KB));
+      const page = await agent.get(list);
+      expect(agent.cookieHeader(list).length).toBeLessThan(16 * KB - 500);
+      expect(page.status).toBe(200);
+    });
+
+    it('is told apart from cookies that Node itself refuses', async () => {
+      const cookie = `other=${'x'.repeat(17 * KB)}`;
+      const [refused] = await sendOverWire(list, [[`Cookie: ${cookie}`]]);
+      expect(refused?.status).toBe(431);
+      expect((await test.agent().get(`${test.url}/todos/public`)).status).toBe(200);
+    });
+  });
+
+  describe('chunks', () => {
+    let ada: UserAgent;
+    let rex: UserAgent;
+
+    beforeAll(async () => {
+      ada = test.agent();
+      rex = test.agent();
+      await signInWithToken(test, ada, demoUsers.ada, 5 * 1024);
+      await signInWithToken(test, rex, demoUsers.rex, 5 * 1024);
+      expect(sessionCookies(ada).map(([name]) => name)).toEqual([
+        'kinde.session.0',
+        'kinde.session.1',
+      ]);
+    });
+
+    it('are put together in whatever order they are sent', async () => {
+      const cookie = header(sessionCookies(ada).toReversed());
+      const page = await withCookie(ada, list, cookie);
+      expect(page.json()).toEqual({ user: demoUsers.ada });
+    });
+
+    const mixtures: [what: string, cookies: () => [string, string][]][] = [
+      ['the second is missing', () => [['kinde.session.0', chunk(ada, 0)]]],
+      ['the first is missing', () => [['kinde.session.1', chunk(ada, 1)]]],
+      [
+        "the second is another user's",
+        () => [
+          ['kinde.session.0', chunk(ada, 0)],
+          ['kinde.session.1', chunk(rex, 1)],
+        ],
+      ],
+      [
+        'they are swapped',
+        () => [
+          ['kinde.session.0', chunk(ada, 1)],
+          ['kinde.session.1', chunk(ada, 0)],
+        ],
+      ],
+      [
+        'there is a third',
+        () => [
+          ['kinde.session.0', chunk(ada, 0)],
+          ['kinde.session.1', chunk(ada, 1)],
+          ['kinde.session.2', chunk(rex, 1)],
+        ],
+      ],
+      [
+        'there is an empty third',
+        () => [
+          ['kinde.session.0', chunk(ada, 0)],
+          ['kinde.session.2', ''],
+        ],
+      ],
+      [
+        'there is a gap',
+        () => [
+          ['kinde.session.0', chunk(ada, 0)],
+          ['kinde.session.2', chunk(ada, 1)],
+        ],
+      ],
+      [
+        'a number is written in another way',
+        () => [
+          ['kinde.session.0', chunk(ada, 0)],
+          ['kinde.session.01', chunk(ada, 1)],
+        ],
+      ],
+      ['they are twelve', () => Array.from({ length: 12 }, (_, i) => [`kinde.session.${i}`, 'x'])],
+    ];
+
+    it.each(mixtures)('stand for nobody when %s, and are all dropped', async (_, cookies) => {
+      const page = await withCookie(test.agent(), list, header(cookies()));
+      expect(page.status).toBe(401);
+      expect(cookiesDroppedBy(page).toSorted()).toEqual(
+        cookies()
+          .map(([name]) => name)
+          .toSorted(),
+      );
+      expect(cookiesSetBy(page)).toEqual([]);
+    });
+
+    it.each([
+      ['a dot', 'kindexsessionx1'],
+      ['the start', 'xkinde.session.1'],
+      ['the end', 'kinde.session.1x'],
+      ['a letter', 'Kinde.session.1'],
+      ['the number', 'kinde.session.1e0'],
+    ])('do not include a cookie whose name differs in %s', async (_, name) => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      agent.setCookie(name, 'something else');
+      const page = await agent.get(list);
+      expect(page.status).toBe(200);
+      expect(cookiesDroppedBy(page)).toEqual([]);
+    });
+
+    it('that are left over are dropped by a login, the tenth and later ones too', async () => {
+      const agent = test.agent();
+      for (let index = 0; index < 12; index += 1) {
+        agent.setCookie(`kinde.session.${index}`, 'left over');
+      }
+      const end = await test.signIn(agent, demoUsers.ada);
+      expect(cookiesSetBy(end)).toEqual(['kinde.session.0']);
+      expect(sessionCookies(agent).map(([name]) => name)).toEqual(['kinde.session.0']);
+      expect((await agent.get(list)).status).toBe(200);
+    });
+
+    it('come and go as the session grows and shrinks', async () => {
+      const agent = test.agent();
+      const names = () => sessionCookies(agent).map(([name]) => name);
+      await test.signIn(agent, demoUsers.ada);
+      expect(names()).toEqual(['kinde.session.0']);
+      await signInWithToken(test, agent, demoUsers.ada, 5 * 1024);
+      expect(names()).toEqual(['kinde.session.0', 'kinde.session.1']);
+      const end = await test.signIn(agent, demoUsers.ada);
+      expect(cookiesDroppedBy(end)).toContain('kinde.session.1');
+      expect(names()).toEqual(['kinde.session.0']);
+      expect((await agent.get(list)).status).toBe(200);
+    });
+  });
+
+  describe('that is not as it was issued', () => {
+    let value: string;
+    let agent: UserAgent;
+
+    beforeAll(async () => {
+      agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      value = agent.cookies()['kinde.session.0'] ?? '';
+      expect(value).not.toBe('');
+    });
+
+    it('is refused with any character changed, from the salt to the tag', async () => {
+      const positions = Array.from({ length: 40 }, (_, index) =>
+        Math.floor((index * (value.length - 1)) / 39),
+      );
+      for (const at of positions) {
+        const other = value[at] === 'A' ? 'B' : 'A';
+        await expectRefusal(value.slice(0, at) + other + value.slice(at + 1));
+      }
+      expect((await send(value)).status).toBe(200);
+    });
+
+    it.each([1, 2, 3, 4, 8, 12, 15, 16])('is refused with its tag shortened by %i bytes', (cut) =>
+      expectRefusal(Buffer.from(value, 'base64url').subarray(0, -cut).toString('base64url')),
+    );
+
+    it.each([
+      ['padding', (sealed: string) => `${sealed}=`],
+      ['a space', (sealed: string) => `${sealed}%20`],
+      ['a dot', (sealed: string) => `${sealed}.`],
+      ['itself', (sealed: string) => sealed + sealed],
+      ['a null character', (sealed: string) => `${sealed}%00`],
+    ])('is refused with %s after it', (_, change) => expectRefusal(change(value)));
+
+    it.each([
+      ['nothing', ''],
+      ['a word', 'undefined'],
+      ['a broken escape', '%E0%A4%A'],
+      ['a broken escape alone', '%'],
+      ['a null character', '%00'],
+      ['a line break', '%0d%0aSet-Cookie:%20x=y'],
+      ['JSON', '%7B%22id%22%3A%22x%22%7D'],
+      ['a prototype', '__proto__'],
+      ['4 000 characters', 'A'.repeat(4_000)],
+      ['4 000 zeros', '0'.repeat(4_000)],
+      ['a signed token', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJrcF8xIn0.'],
+      [
+        'an encrypted token that asks for two billion rounds',
+        `${Buffer.from('{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2c":2e9,"p2s":"AAAA"}').toString('base64url')}.AAAA.AAAA.AAAA.AAAA`,
+      ],
+      [
+        'an encrypted token that asks to be inflated',
+        `${Buffer.from('{"alg":"dir","enc":"A256GCM","zip":"DEF"}').toString('base64url')}..AAAA.AAAA.AAAA`,
+      ],
+    ])('is nobody when it is %s', async (_, garbage) => {
+      const startedAt = performance.now();
+      await expectRefusal(garbage);
+      expect(performance.now() - startedAt).toBeLessThan(500);
+    });
+
+    it('is nobody when it is random, and never an error of the server', async () => {
+      const attempts = Array.from({ length: 250 }, (_, index) =>
+        send(
+          index % 2 === 0
+            ? randomBytes(index * 4).toString('base64url')
+            : encodeURIComponent(randomBytes(index).toString('latin1')),
+        ),
+      );
+      const statuses = (await Promise.all(attempts)).map(({ status }) => status);
+      expect([...new Set(statuses)]).toEqual([401]);
+    });
+
+    it.each([
+      ['bytes that are no text', `kinde.session.0=${'\u0080\u00ff'.repeat(2_000)}`],
+      ['names of every object', '__proto__=1; constructor=2; kinde.session.__proto__=3'],
+      ['no names', ';;; = ; =x; ;'],
+      ['many names', Array.from({ length: 900 }, (_, index) => `n${index}=1`).join('; ')],
+      ['many chunks', Array.from({ length: 300 }, (_, i) => `kinde.session.${i}=1`).join(';')],
+    ])('is no error of the server in a header of %s', async (_, cookie) => {
+      const lines = [`Cookie: ${cookie}`];
+      const [guarded, again] = await sendOverWire(list, [lines, lines]);
+      expect([guarded?.status, again?.status]).toEqual([401, 401]);
+      const [open] = await sendOverWire(`${test.url}/todos/optional`, [lines]);
+      expect(open?.status).toBe(200);
+    });
+
+    it('counts once when it is sent twice: the first, as browsers put the most specific first', async () => {
+      const good = `kinde.session.0=${value}`;
+      const responses = await sendOverWire(list, [
+        [`Cookie: ${good}; kinde.session.0=junk`],
+        [`Cookie: kinde.session.0=junk; ${good}`],
+        [`Cookie: ${good}`, 'Cookie: kinde.session.0=junk'],
+      ]);
+      expect(responses.map(({ status }) => status)).toEqual([200, 401, 200]);
+    });
+
+    it('lets a visitor into a route that welcomes everybody, and is dropped there too', async () => {
+      const page = await withCookie(
+        test.agent(),
+        `${test.url}/todos/optional`,
+        'kinde.session.0=x',
+      );
+      expect(page.json()).toEqual({ user: null });
+      expect(cookiesDroppedBy(page)).toEqual(['kinde.session.0']);
+      expect(page.headers.get('cache-control')).toBe('no-store');
+    });
+
+    it('is no obstacle to signing in', async () => {
+      const visitor = test.agent();
+      visitor.setCookie('kinde.session.0', 'junk');
+      await test.signIn(visitor, demoUsers.rex);
+      expect((await visitor.get(list)).json()).toEqual({ user: demoUsers.rex });
+    });
+  });
+
+  describe('and other sealed values', () => {
+    it('do not stand in for each other: a login under way is no session', async () => {
+      const agent = test.agent();
+      await agent.get(`${test.url}/auth/login`);
+      const [login] = Object.entries(agent.cookies()).filter(([name]) => isTransactionCookie(name));
+      const page = await withCookie(agent, list, `kinde.session.0=${login?.[1]}`);
+      expect(page.status).toBe(401);
+    });
+
+    it('do not stand in for each other: a session is no login under way', async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      const callback = await test.authorize(agent, demoUsers.ada);
+      const [login = ''] = Object.keys(agent.cookies()).filter(isTransactionCookie);
+      test.kinde.resetCalls();
+      const session = agent.cookies()['kinde.session.0'];
+      const page = await withCookie(test.agent(), callback, `${login}=${session}`);
+      expect(page.status).toBe(400);
+      expect(test.kinde.calls.token).toBe(0);
+    });
+  });
+
+  describe('after somebody else signs in', () => {
+    it("is replaced as a whole, and the former one's copies are worthless", async () => {
+      const agent = test.agent();
+      test.kinde.faults.overrideIdTokenClaims = { nickname: 'only Ada has one' };
+      await test.signIn(agent, demoUsers.ada);
+      test.kinde.faults.clear();
+      const former = agent.clone();
+      await test.signIn(agent, demoUsers.rex, { login: '/auth/login?prompt=login' });
+      const me = await agent.get(`${test.url}/auth/me`);
+      expect(me.json()).toMatchObject({ id: demoUsers.rex, givenName: 'Rex', roles: ['reader'] });
+      expect(me.text).not.toContain('Ada');
+
+      const replay = await former.get(list);
+      expect(replay.status).toBe(401);
+      // A late request of the former session must not drop the new one's cookie.
+      expect(cookiesDroppedBy(replay)).toEqual([]);
+    });
+
+    it('is not the one that was planted in the browser before', async () => {
+      const attacker = test.agent();
+      await test.signIn(attacker, demoUsers.rex);
+      const planted = attacker.cookies()['kinde.session.0'] ?? '';
+      const victim = test.agent();
+      victim.setCookie('kinde.session.0', planted);
+      await test.signIn(victim, demoUsers.ada);
+      expect(victim.cookies()['kinde.session.0']).not.toBe(planted);
+      expect((await victim.get(list)).json()).toEqual({ user: demoUsers.ada });
+      expect((await attacker.get(list)).status).toBe(401);
+    });
+  });
+
+  describe('and what handlers do with it', () => {
+    it("is not changed by a handler that changes the user's claims", async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.rex);
+      await agent.get(`${test.url}/responses/careless`);
+      expect((await agent.get(`${test.url}/todos/deletable`)).status).toBe(403);
+      const me = await agent.get(`${test.url}/auth/me`);
+      expect(me.json()).toMatchObject({ permissions: ['read:todos'] });
+    });
+  });
+
+  describe('and caches', () => {
+    it('are kept from storing a response that sets it, whatever the handler says', async () => {
+      const page = await getRolled('cacheable');
+      expect(cookiesSetBy(page)).toEqual(['kinde.session.0']);
+      expect(page.headers.get('cache-control')).toBe('no-store');
+      expect(page.headers.get('vary')).toBe('Accept-Encoding, Cookie');
+    });
+
+    it.each(['cdn-cache-control', 'surrogate-control'])(
+      'in front of a site are kept from it too, with %s',
+      async (name) => {
+        expect((await getRolled('cacheable')).headers.get(name)).toBeNull();
+      },
+    );
+
+    it('may store a response that does not set it, as the handler says', async () => {
+      const agent = test.agent();
+      await test.signIn(agent, demoUsers.ada);
+      const page = await agent.get(`${test.url}/responses/cacheable`);
+      expect(sentCookies(page)).toEqual([]);
+      expect(page.headers.get('cache-control')).toBe('public, max-age=600');
+      expect(page.headers.get('cdn-cache-control')).toBe('max-age=600');
+      expect(page.headers.get('vary')).toBe('Accept-Encoding');
+    });
+
+    it('hear what else the handler asks of them', async () => {
+      expect((await getRolled('untransformed')).headers.get('cache-control')).toBe(
+        'no-store, no-transform',
+      );
+      expect((await getRolled('varying')).headers.get('vary')).toBe('*');
+    });
+
+    it.each([
+      ['401', 'todos', undefined],
+      ['403', 'todos/deletable', demoUsers.rex],
+      ['200', 'auth/me', demoUsers.rex],
+      ['302', 'auth/login', undefined],
+      ['302', 'auth/logout', demoUsers.rex],
+    ])('store no %s of /%s', async (status, path, user) => {
+      const agent = test.agent();
+      if (user !== undefined) {
+        await test.signIn(agent, user);
+      }
+      const page = await agent.get(`${test.url}/${path}`);
+      expect(page.status).toBe(Number(status));
+      expect(page.headers.get('cache-control')).toBe('no-store');
+      expect(page.headers.get('vary')).toMatch(/(^|, )Cookie$/);
+    });
+  });
+});
+
+function expectToFit(page: Page): void {
+  const cookies = sentCookies(page);
+  for (const cookie of cookies) {
+    expect(Buffer.byteLength(cookie)).toBeLessThanOrEqual(4_096);
+  }
+  expect(Buffer.byteLength(cookies.join(''))).toBeLessThanOrEqual(8_500);
+}
+
+describe.each(adapters)('the session cookie of an https site (%s)', (adapter) => {
+  const site = 'https://app.example.com';
+  let test: TestApplication;
+
+  beforeAll(async () => {
+    test = await TestApplication.start({
+      adapter,
+      controllers: [TodosController],
+      options: { siteUrl: site },
+      kinde: { ...LONG_LIVED, redirectUris: [`${site}/auth/callback`], logoutUris: [site] },
+    });
+  });
+  afterAll(() => test.stop());
+
+  async function signIn(agent: UserAgent): Promise<Page> {
+    return agent.get(test.at(await test.authorize(agent, demoUsers.ada)));
+  }
+
+  it('has a name that browsers accept from this host alone, and every attribute', async () => {
+    const agent = test.agent();
+    const end = await signIn(agent);
+    expect(cookiesSetBy(end)).toEqual(['__Host-kinde.session.0']);
+    test.clock.advance(HOUR);
+    const rolled = await agent.get(`${test.url}/todos`);
+    const dropped = await agent.get(`${test.url}/auth/logout`);
+    expect(cookiesDroppedBy(dropped)).toContain('__Host-kinde.session.0');
+    for (const page of [end, rolled, dropped]) {
+      expect(sentCookies(page)).not.toEqual([]);
+      for (const cookie of sentCookies(page)) {
+        expect(cookie).toMatch(/^__Host-kinde\.(session|login)\./);
+        expect(attributesOf(cookie)).toEqual(['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure']);
+      }
+    }
+  });
+
+  it('is not looked for under a name that a sibling site could have set', async () => {
+    const agent = test.agent();
+    await signIn(agent);
+    const value = agent.cookies()['__Host-kinde.session.0'];
+    for (const name of ['kinde.session.0', '__Secure-kinde.session.0', '__host-kinde.session.0']) {
+      const page = await withCookie(test.agent(), `${test.url}/todos`, `${name}=${value}`);
+      expect(page.status).toBe(401);
+      expect(sentCookies(page)).toEqual([]);
+    }
+  });
+});
+
+describe.each(adapters)('a session cookie of another configuration (%s)', (adapter) => {
+  const site = 'https://app.example.com';
+
+  async function attributesWith(cookie: NonNullable<KindeModuleOptions['session']>['cookie']) {
+    const test = await TestApplication.start({
+      adapter,
+      options: {
+        siteUrl: site,
+        session: { secret: SESSION_SECRET, ...(cookie && { cookie }) },
+      },
+      kinde: { redirectUris: [`${site}/auth/callback`] },
+    });
+    try {
+      const agent = test.agent();
+      const callback = await test.authorize(agent, demoUsers.ada);
+      // A path that the callback is not below would keep a browser from finishing the login.
+      const [login] = sentCookies(await agent.get(`${test.url}/auth/login`));
+      const cookie = `${login?.split(';')[0]}`;
+      expect(cookie).toContain('.login.');
+      const end = await agent.get(test.at(callback));
+      return [...sentCookies(end), login ?? ''].map((sent) => ({
+        name: sent.split('=')[0]?.replace(/\.login\..*/, '.login'),
+        attributes: attributesOf(sent),
+      }));
+    } finally {
+      await test.stop();
+    }
+  }
+
+  it('for a domain is not __Host-, but still only set over https', async () => {
+    for (const { name, attributes } of await attributesWith({ domain: 'example.com' })) {
+      expect(name).toMatch(/^__Secure-kinde\.(session\.0|login)$/);
+      expect(attributes).toEqual([
+        'Domain=example.com',
+        'HttpOnly',
+        'Path=/',
+        'SameSite=Lax',
+        'Secure',
+      ]);
+    }
+  });
+
+  it('with SameSite=Strict lets the login itself come back from Kinde', async () => {
+    const cookies = await attributesWith({ name: 'acme', sameSite: 'strict' });
+    expect(cookies).toContainEqual({
+      name: '__Host-acme.session.0',
+      attributes: ['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure'],
+    });
+    expect(cookies).toContainEqual({
+      name: '__Host-acme.login',
+      attributes: ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure'],
+    });
+  });
+
+  it('with SameSite=None goes to front ends on other sites', async () => {
+    for (const { attributes } of await attributesWith({ sameSite: 'none' })) {
+      expect(attributes).toEqual(['HttpOnly', 'Path=/', 'SameSite=None', 'Secure']);
+    }
+  });
+});
+
+describe.each(adapters)('session cookies of two applications (%s)', (adapter) => {
+  const applications: TestApplication[] = [];
+
+  async function start(session: NonNullable<KindeModuleOptions['session']>) {
+    const test = await TestApplication.start({
+      adapter,
+      controllers: [TodosController],
+      options: { session },
+      kinde: LONG_LIVED,
+    });
+    applications.push(test);
+    return test;
+  }
+  afterEach(async () => {
+    await Promise.all(applications.splice(0).map((test) => test.stop()));
+  });
+
+  it('with one secret and two names are not interchangeable', async () => {
+    const [one, two] = await Promise.all([
+      start({ secret: SESSION_SECRET, cookie: { name: 'one' } }),
+      start({ secret: SESSION_SECRET, cookie: { name: 'two' } }),
+    ]);
+    const agent = one.agent();
+    await one.signIn(agent, demoUsers.ada);
+    await two.signIn(agent, demoUsers.rex);
+    const { 'one.session.0': ada = '', 'two.session.0': rex = '' } = agent.cookies();
+    const get = (test: TestApplication, cookie: string) =>
+      withCookie(agent, `${test.url}/todos`, cookie);
+    expect((await get(one, `one.session.0=${ada}`)).json()).toEqual({ user: demoUsers.ada });
+    expect((await get(two, `two.session.0=${rex}`)).json()).toEqual({ user: demoUsers.rex });
+    expect((await get(one, `one.session.0=${rex}`)).status).toBe(401);
+    expect((await get(two, `two.session.0=${ada}`)).status).toBe(401);
+  });
+
+  it('survive a new secret beside the old one, and move over to it', async () => {
+    const [old, fresh] = [`old ${SESSION_SECRET}`, `new ${SESSION_SECRET}`];
+    const [before, during, after] = await Promise.all([
+      start({ secret: old }),
+      start({ secret: [fresh, old] }),
+      start({ secret: fresh }),
+    ]);
+    const agent = before.agent();
+    await before.signIn(agent, demoUsers.ada);
+    const sealedWithOld = agent.clone();
+
+    const page = await agent.get(`${during.url}/todos`);
+    expect(page.json()).toEqual({ user: demoUsers.ada });
+    expect(cookiesSetBy(page)).toEqual(['kinde.session.0']);
+    expect(sentCookies(await agent.get(`${during.url}/todos`))).toEqual([]);
+
+    expect((await agent.get(`${after.url}/todos`)).json()).toEqual({ user: demoUsers.ada });
+    expect((await sealedWithOld.get(`${after.url}/todos`)).status).toBe(401);
+    expect((await agent.get(`${before.url}/todos`)).status).toBe(401);
+  });
+});
+
+describe('a session secret', () => {
+  it.each([
+    ['is missing', undefined],
+    ['is empty', ''],
+    ['is too short', 'short and secret'],
+    ['has 31 bytes', 'x'.repeat(31)],
+    ['is a list with nothing in it', []],
+    ['is too short in a list', [SESSION_SECRET, 'short and secret']],
+  ])('stops the application when it %s, and is not printed', async (_, secret) => {
+    const started = Test.createTestingModule({
+      imports: [
+        KindeModule.forRoot({
+          issuerUrl: 'https://example.kinde.com',
+          clientId: 'client',
+          siteUrl: 'http://localhost:3000',
+          ...(secret === undefined ? {} : { session: { secret } }),
+        }),
+      ],
+    }).compile();
+    const error: unknown = await started.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 'ERR_KINDE_CONFIGURATION' });
+    expect(String(error)).toContain('session.secret');
+    expect(String(error)).not.toContain('short and secret');
+    expect(String(error)).not.toContain(SESSION_SECRET);
+  });
+});

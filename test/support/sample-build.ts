@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What `npm start` runs, in {@link projectFolder}. */
+export const sampleMain = 'sample/01-web-app/dist/main.js';
+
+const run = promisify(execFile);
+
+/** Builds the package and the sample as `npm start` does, where that was not done since they changed. */
+export async function buildSample(): Promise<void> {
+  if (await isOutdated('dist/index.js', 'lib')) {
+    await run('npm', ['run', '--silent', 'build'], { cwd: projectFolder });
+  }
+  if (await isOutdated(sampleMain, 'sample/01-web-app')) {
+    await run('npm', ['run', '--silent', 'build:sample'], { cwd: projectFolder });
+  }
+}
+
+async function isOutdated(output: string, sources: string): Promise<boolean> {
+  const built = await changedAt(join(projectFolder, output));
+  return built < (await lastChangeIn(join(projectFolder, sources)));
+}
+
+/** Milliseconds since the epoch; 0 for what is not there. */
+async function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}
+
+async function lastChangeIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sources = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.includes(join(folder, 'dist')));
+  return Math.max(...(await Promise.all(sources.map(changedAt))));
+}

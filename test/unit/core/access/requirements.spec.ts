@@ -1,0 +1,117 @@
+import {
+  anyOrganization,
+  oneOfOrganizations,
+  organizationOfParameter,
+} from '../../../../lib/core/access/organization-requirements.js';
+import {
+  allPermissions,
+  anyPermission,
+} from '../../../../lib/core/access/permission-requirements.js';
+import { allRoles, anyRole } from '../../../../lib/core/access/role-requirements.js';
+import type { RequestFacts } from '../../../../lib/core/request-facts.js';
+import { KindeUser } from '../../../../lib/index.js';
+
+const userWith = (claims: Record<string, unknown>) => new KindeUser({ sub: 'kp_1', ...claims });
+
+/** A request whose route has these parameters, and which names organizations wherever else it can. */
+function requestWith(params: Record<string, unknown> = {}): RequestFacts {
+  return {
+    method: 'GET',
+    url: '/orgs?org=org_other&orgCode=org_other',
+    authorization: [],
+    cookies: { org: 'org_other', orgCode: 'org_other' },
+    header: () => 'org_other',
+    routeParameter: (name) => (Object.hasOwn(params, name) ? params[name] : undefined),
+  };
+}
+
+describe.each([
+  ['permissions', allPermissions, anyPermission],
+  ['roles', allRoles, anyRole],
+] as const)('a requirement of %s', (claim, all, any) => {
+  const has = (...keys: string[]) => userWith({ [claim]: keys });
+
+  it.each([
+    [['a', 'b'], ['a', 'b'], true, true],
+    [['a', 'b'], ['a', 'b', 'c'], true, true],
+    [['a', 'b'], ['b'], false, true],
+    [['a', 'b'], ['c'], false, false],
+    [['a', 'b'], [], false, false],
+    [['a'], ['A'], false, false],
+    [['a'], ['a '], false, false],
+    [['a'], ['aa'], false, false],
+    [['read:*'], ['read:todos'], false, false],
+  ] as const)('%j is met by %j: all %s, any %s', ([first, ...others], held, byAll, byAny) => {
+    expect(all([first, ...others]).isMetBy(has(...held), requestWith())).toBe(byAll);
+    expect(any([first, ...others]).isMetBy(has(...held), requestWith())).toBe(byAny);
+  });
+
+  it('says in the log what it wants', () => {
+    expect(all(['a', 'b']).describes).toBe(`${claim}: all of a, b`);
+    expect(any(['a', 'b']).describes).toBe(`${claim}: any of a, b`);
+  });
+});
+
+describe('a requirement of an organization', () => {
+  const member = userWith({ org_code: 'org_1' });
+  const stranger = userWith({});
+
+  it('is met by any', () => {
+    expect(anyOrganization.isMetBy(member, requestWith())).toBe(true);
+    expect(anyOrganization.isMetBy(stranger, requestWith())).toBe(false);
+  });
+
+  it.each([
+    [['org_1'], true],
+    [['org_2', 'org_1'], true],
+    [['org_2'], false],
+    [['ORG_1'], false],
+    [['org_'], false],
+    [['org_11'], false],
+  ] as const)('is met by one of %j: %s', ([first, ...others], expected) => {
+    expect(oneOfOrganizations([first, ...others]).isMetBy(member, requestWith())).toBe(expected);
+    expect(oneOfOrganizations([first, ...others]).isMetBy(stranger, requestWith())).toBe(false);
+  });
+
+  it.each([
+    ['org_1', true],
+    ['ORG_1', false],
+    ['org_1 ', false],
+    ['org_11', false],
+    ['org_', false],
+    ['org_2', false],
+    ['org_other', false],
+    ['undefined', false],
+    ['', false],
+    [undefined, false],
+  ])('is met by the route parameter %j: %s', (code, expected) => {
+    const requirement = organizationOfParameter('code');
+    expect(requirement.isMetBy(member, requestWith({ code }))).toBe(expected);
+    expect(requirement.isMetBy(stranger, requestWith({ code }))).toBe(false);
+  });
+
+  it('is not met by another parameter of the route', () => {
+    const requirement = organizationOfParameter('code');
+    expect(requirement.isMetBy(member, requestWith({ Code: 'org_1', id: 'org_1' }))).toBe(false);
+  });
+
+  it.each([[['org_1']], [['org_1', 'org_2']], [{ 0: 'org_1' }], [null], [1]])(
+    'makes no sense of the route parameter %j',
+    (code) => {
+      const requirement = organizationOfParameter('code');
+      expect(() => requirement.isMetBy(member, requestWith({ code }))).toThrow(
+        expect.objectContaining({ code: 'ERR_KINDE_INVALID_REQUEST' }),
+      );
+    },
+  );
+
+  it('says in the log what it wants', () => {
+    expect(anyOrganization.describes).toBe('organization: any');
+    expect(oneOfOrganizations(['org_1', 'org_2']).describes).toBe(
+      'organization: one of org_1, org_2',
+    );
+    expect(organizationOfParameter('code').describes).toBe(
+      'organization: the one in the route parameter code',
+    );
+  });
+});

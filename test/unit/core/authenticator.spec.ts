@@ -1,0 +1,167 @@
+import { Authenticator } from '../../../lib/core/authenticator.js';
+import { KindeUser } from '../../../lib/core/claims/kinde-user.js';
+import type { RequestFacts } from '../../../lib/core/request-facts.js';
+import type { SessionReading } from '../../../lib/core/session/session-manager.js';
+import { KeySet } from '../../../lib/core/tokens/key-set.js';
+import { TokenVerifier } from '../../../lib/core/tokens/token-verifier.js';
+import { TestKey } from '../../support/test-key.js';
+
+const issuer = 'https://tenant.example';
+const key = new TestKey('first');
+const nextKey = new TestKey('next');
+
+const factsOf = (...authorization: string[]): RequestFacts => ({
+  method: 'GET',
+  url: '/',
+  authorization,
+  cookies: {},
+  header: () => undefined,
+  routeParameter: () => undefined,
+});
+
+const droppedCookies = () => ['kinde.session.0='];
+
+describe('Authenticator', () => {
+  let now: number;
+  let keys: object[];
+  let keySet: KeySet;
+  let reading: SessionReading | Error;
+  let sessionsRead: number;
+  let authenticator: Authenticator;
+
+  const clock = () => now;
+  const tokenOf = (claims: object = {}, signer = key) =>
+    signer.sign({
+      iss: issuer,
+      azp: 'web',
+      sub: 'kp_ada',
+      scp: ['openid'],
+      iat: now,
+      exp: now + 3600,
+      ...claims,
+    });
+  const bearer = (token: string) => authenticator.authenticate(factsOf(`Bearer ${token}`));
+
+  beforeEach(() => {
+    now = 1_800_000_000;
+    keys = [key.jwk];
+    reading = { state: 'none' };
+    sessionsRead = 0;
+    keySet = new KeySet({ fetchKeys: async () => ({ keys }), clock });
+    const policy = { issuer, audience: [], allowedClientIds: ['web'], clockTolerance: 30 };
+    authenticator = new Authenticator({
+      config: {
+        clock,
+        tokens: { clockTolerance: 30, cache: { max: 100, ttl: 60 }, refreshLead: 20 },
+      },
+      keySet,
+      verifier: new TokenVerifier({ keySet, policy, clock }),
+      sessions: {
+        read: () => {
+          sessionsRead += 1;
+          if (reading instanceof Error) throw reading;
+          return reading;
+        },
+      },
+    });
+  });
+
+  it('tells who sent a bearer token', async () => {
+    const token = tokenOf();
+    const { authentication, refusal } = await bearer(token);
+    expect(authentication).toMatchObject({ via: 'bearer', accessToken: token });
+    expect(authentication?.principal.id).toBe('kp_ada');
+    expect(refusal).toBeUndefined();
+  });
+
+  it('answers at once when it has seen the token before', async () => {
+    await keySet.document();
+    const token = tokenOf();
+    const first = await bearer(token);
+    expect(bearer(token)).toBe(first);
+  });
+
+  it('keeps two tokens of one user apart', async () => {
+    await keySet.document();
+    const [reader, admin] = [tokenOf({ permissions: ['read'] }), tokenOf({ permissions: ['all'] })];
+    for (const [token, permission] of [
+      [reader, 'read'],
+      [admin, 'all'],
+      [reader, 'read'],
+    ] as const) {
+      const { authentication } = await bearer(token);
+      expect([...(authentication?.principal.permissions ?? [])]).toEqual([permission]);
+    }
+  });
+
+  it('does not remember a token beyond its end', async () => {
+    await keySet.document();
+    const token = tokenOf({ exp: now + 10 });
+    await bearer(token);
+    now += 41;
+    await expect(bearer(token)).rejects.toMatchObject({ code: 'ERR_KINDE_INVALID_TOKEN' });
+  });
+
+  it('does not remember a token whose key is gone', async () => {
+    await keySet.document();
+    const token = tokenOf();
+    await bearer(token);
+    keys = [nextKey.jwk];
+    await bearer(tokenOf({}, nextKey));
+    await expect(bearer(token)).rejects.toMatchObject({ code: 'ERR_KINDE_INVALID_TOKEN' });
+  });
+
+  it('does not remember a token whose key went while it was being verified', async () => {
+    await keySet.document();
+    const token = tokenOf();
+    const verified = bearer(token);
+    keys = [nextKey.jwk];
+    await keySet.refetch();
+    await verified;
+    await keySet.find('gone'); // spends the fetch that an unknown key is worth
+    await expect(bearer(token)).rejects.toMatchObject({ code: 'ERR_KINDE_INVALID_TOKEN' });
+  });
+
+  it('does not remember that a token was refused', async () => {
+    const token = tokenOf({ iat: now + 60 });
+    await expect(bearer(token)).rejects.toThrow();
+    now += 60;
+    expect((await bearer(token)).authentication).toBeDefined();
+  });
+
+  it.each([['a.b.c'], ['anything'], ['']])(
+    'lets the bearer credential decide alone: "%s"',
+    async (token) => {
+      reading = { state: 'active', session: {} as never, user: new KindeUser({ sub: 'kp_rex' }) };
+      await expect(async () => bearer(token)).rejects.toMatchObject({
+        code: expect.stringMatching(/INVALID/) as string,
+      });
+      expect(sessionsRead).toBe(0);
+    },
+  );
+
+  it('asks the session when there is no bearer credential', async () => {
+    const session = { accessToken: 'of the session' };
+    reading = {
+      state: 'active',
+      session: session as never,
+      user: new KindeUser({ sub: 'kp_rex' }),
+    };
+    const { authentication } = await authenticator.authenticate(factsOf('Basic YTpi'));
+    expect(authentication).toMatchObject({ via: 'session', accessToken: 'of the session' });
+    expect(authentication?.principal.id).toBe('kp_rex');
+  });
+
+  it('says why nobody is authenticated', async () => {
+    expect(await authenticator.authenticate(factsOf())).toMatchObject({
+      authentication: undefined,
+      refusal: { code: 'ERR_KINDE_UNAUTHENTICATED' },
+    });
+    reading = { state: 'ended', reason: 'The session has expired.', cookies: droppedCookies };
+    expect(await authenticator.authenticate(factsOf())).toMatchObject({
+      authentication: undefined,
+      refusal: { code: 'ERR_KINDE_SESSION_ENDED', message: 'The session has expired.' },
+      cookies: droppedCookies,
+    });
+  });
+});

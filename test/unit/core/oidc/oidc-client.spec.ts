@@ -1,0 +1,398 @@
+import { inspect } from 'node:util';
+
+import { OidcClient, type TokenSet } from '../../../../lib/core/oidc/oidc-client.js';
+import type { KindeError } from '../../../../lib/kinde.errors.js';
+import type { KindeModuleOptions } from '../../../../lib/options/kinde-module-options.interface.js';
+import { resolveConfig } from '../../../../lib/options/resolve-config.js';
+import { demoUsers, LocalKinde } from '../../../../lib/testing/index.js';
+import { TestClock } from '../../../support/test-clock.js';
+import { Browser } from '../../testing/browser.js';
+
+const redirectUri = 'http://localhost:4321/auth/callback';
+/** Seconds; never reached by what does not wait. */
+const PATIENCE = 30;
+const IMPATIENCE = 0.3;
+const checks = { state: 's'.repeat(43), nonce: 'n'.repeat(43), codeVerifier: 'v'.repeat(43) };
+/** The S256 challenge of the verifier (RFC 7636 §4.2). */
+const challenge = '7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM';
+
+async function errorOf(work: Promise<unknown>): Promise<KindeError> {
+  try {
+    await work;
+  } catch (error) {
+    return error as KindeError;
+  }
+  throw new Error('It should have failed.');
+}
+
+const callbackWith = (error: string) =>
+  new URL(`${redirectUri}?error=${error}&error_description=canary&state=${checks.state}`);
+
+describe('OidcClient', () => {
+  let kinde: LocalKinde;
+  let clock: TestClock;
+  let oidc: OidcClient;
+  let urls: string[];
+
+  const clientOf = (options: Partial<KindeModuleOptions> = {}) =>
+    new OidcClient(
+      resolveConfig(
+        {
+          issuerUrl: kinde.issuerUrl,
+          clientId: kinde.clientId,
+          clientSecret: kinde.clientSecret ?? undefined,
+          clock: clock.now,
+          fetch: (input, init) => {
+            urls.push(input instanceof Request ? input.url : String(input));
+            return fetch(input, init);
+          },
+          ...options,
+        },
+        { routes: false },
+      ),
+    );
+
+  /** The callback that Kinde sends a browser to once its user has signed in. */
+  async function signIn(): Promise<URL> {
+    const browser = new Browser();
+    const url = await oidc.authorizationUrl(
+      new URLSearchParams({
+        redirect_uri: redirectUri,
+        response_type: 'code',
+        scope: 'openid profile email offline',
+        state: checks.state,
+        nonce: checks.nonce,
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      }),
+    );
+    await browser.visit(url);
+    const { leftFor } = await browser.submit({ user: demoUsers.rex });
+    if (!leftFor) throw new Error('the browser never came back');
+    return leftFor;
+  }
+
+  const exchange = (callback: URL): Promise<TokenSet> => oidc.exchangeCode(callback, checks);
+
+  async function refreshToken(): Promise<string> {
+    return (await exchange(await signIn())).refreshToken ?? '';
+  }
+
+  beforeAll(async () => {
+    clock = new TestClock();
+    kinde = await LocalKinde.start({ redirectUris: [redirectUri], clock: clock.now });
+  });
+  afterAll(() => kinde.stop());
+  beforeEach(() => {
+    urls = [];
+    kinde.faults.clear();
+    kinde.resetCalls();
+    oidc = clientOf();
+  });
+
+  it('asks Kinde for nothing before it has to', () => {
+    expect(urls).toEqual([]);
+    expect(oidc.keySet.generation).toBe(0);
+  });
+
+  it('exchanges a code for tokens', async () => {
+    const tokens = await exchange(await signIn());
+    expect(tokens.idTokenClaims).toMatchObject({ sub: demoUsers.rex, nonce: checks.nonce });
+    expect(tokens.accessToken.split('.')).toHaveLength(3);
+    expect(tokens.refreshToken).toEqual(expect.any(String));
+  });
+
+  it('authenticates with its secret in the body and nowhere else', async () => {
+    await exchange(await signIn());
+    const [request] = kinde.requests.filter(({ endpoint }) => endpoint === 'token');
+    expect(request?.params).toMatchObject({
+      client_id: kinde.clientId,
+      client_secret: kinde.clientSecret,
+      code_verifier: checks.codeVerifier,
+      redirect_uri: redirectUri,
+    });
+    expect(request?.headers.authorization).toBeUndefined();
+    expect(urls.join(' ')).not.toContain(kinde.clientSecret);
+  });
+
+  it('talks to nobody but the issuer', async () => {
+    const { refreshToken: token = '' } = await exchange(await signIn());
+    await oidc.refresh(token);
+    await oidc.revoke(token);
+    expect(new Set(urls.map((url) => new URL(url).origin))).toEqual(new Set([kinde.issuerUrl]));
+  });
+
+  it('shares one fetched key set among everything that verifies', async () => {
+    const { refreshToken: token = '' } = await exchange(await signIn());
+    await exchange(await signIn());
+    await oidc.refresh(token);
+    await oidc.keySet.document();
+    expect([kinde.calls.discovery, kinde.calls.jwks]).toEqual([1, 1]);
+  });
+
+  it('learns the new key when an id token names it, whatever forged tokens asked for before', async () => {
+    await exchange(await signIn());
+    await oidc.keySet.find('forged'); // the cool-down begins
+    await kinde.rotateKeys();
+    expect((await exchange(await signIn())).idTokenClaims).toBeDefined();
+    expect(kinde.calls.jwks).toBe(3);
+  });
+
+  describe('does not spend the code', () => {
+    it.each<[string, () => void]>([
+      ['the keys cannot be had', () => (kinde.faults.jwks = { status: 500 })],
+      ['discovery fails', () => (kinde.faults.discovery = { status: 500 })],
+      ['discovery names another issuer', () => (kinde.faults.discoveryOverrides = { issuer: 'x' })],
+    ])('when %s', async (_, fault) => {
+      const callback = await signIn();
+      oidc = clientOf();
+      fault();
+      expect(await errorOf(exchange(callback))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      expect(kinde.calls.token).toBe(0);
+      kinde.faults.clear();
+      clock.advance(5);
+      expect(await exchange(callback)).toBeDefined();
+    });
+
+    it.each([
+      ['another state', (url: URL) => url.searchParams.set('state', 'other')],
+      ['no state', (url: URL) => url.searchParams.delete('state')],
+      ['two states', (url: URL) => url.searchParams.append('state', checks.state)],
+      ['no code', (url: URL) => url.searchParams.delete('code')],
+      ['an empty code', (url: URL) => url.searchParams.set('code', '')],
+      ['two codes', (url: URL) => url.searchParams.append('code', 'other')],
+      ['another issuer', (url: URL) => url.searchParams.set('iss', 'https://evil.example')],
+      ['an id token of its own', (url: URL) => url.searchParams.set('id_token', 'a.b.c')],
+      ['a response in one parameter', (url: URL) => url.searchParams.set('response', 'a.b.c')],
+    ])('when the callback has %s', async (_, change) => {
+      const callback = await signIn();
+      change(callback);
+      expect(await errorOf(exchange(callback))).toMatchObject({
+        code: 'ERR_KINDE_INVALID_REQUEST',
+      });
+      expect(kinde.calls.token).toBe(0);
+    });
+
+    it('when Kinde says that it names itself in callbacks, and this one does not', async () => {
+      kinde.faults.discoveryOverrides = { authorization_response_iss_parameter_supported: true };
+      const callback = await signIn();
+      callback.searchParams.delete('iss');
+      expect(await errorOf(exchange(callback))).toMatchObject({
+        code: 'ERR_KINDE_INVALID_REQUEST',
+      });
+      expect(kinde.calls.token).toBe(0);
+    });
+  });
+
+  describe('told of an error by the callback', () => {
+    it.each([
+      'access_denied',
+      'login_required',
+      'interaction_required',
+      'login_link_expired',
+      'organization_suspended',
+    ])('tells the application that it is %s', async (name) => {
+      const error = await errorOf(exchange(callbackWith(name)));
+      expect(error).toMatchObject({ code: 'ERR_KINDE_LOGIN_REFUSED', refusal: name });
+      expect(kinde.calls.token).toBe(0);
+    });
+
+    it.each(['server_error', 'invalid_scope'])('names %s to the developer only', async (name) => {
+      const error = await errorOf(exchange(callbackWith(name)));
+      expect(error).toMatchObject({ code: 'ERR_KINDE_LOGIN_REFUSED', refusal: undefined });
+      expect(error.message).toBe(`Kinde answered the login with ${name}.`);
+    });
+
+    it.each(['canary', '%3Cscript%3E', 'a%0d%0a%5BERROR%5D', '__proto__', 'constructor'])(
+      'repeats nothing that anybody could have written: %s',
+      async (name) => {
+        const error = await errorOf(exchange(callbackWith(name)));
+        expect(error.message).toBe('Kinde answered the login with an unknown error.');
+        expect(inspect(error, { showHidden: true, depth: 20 })).not.toContain('canary');
+      },
+    );
+  });
+
+  describe('when the code exchange goes wrong', () => {
+    it.each<[string, LocalKinde['faults']['token'], string]>([
+      ['a fault of Kinde', { status: 500 }, 'ERR_KINDE_UNAVAILABLE'],
+      ['too many requests', { status: 429 }, 'ERR_KINDE_UNAVAILABLE'],
+      ['a connection that is reset', { down: true }, 'ERR_KINDE_UNAVAILABLE'],
+      ['no answer', { hang: true }, 'ERR_KINDE_UNAVAILABLE'],
+      ['a redirect', { redirect: 'http://127.0.0.1:1/' }, 'ERR_KINDE_UNAVAILABLE'],
+      ['far too long an answer', { hugeBody: 8_000_000 }, 'ERR_KINDE_UNAVAILABLE'],
+      ['a page', { html: true }, 'ERR_KINDE_LOGIN_FAILED'],
+      ['a refusal', { status: 400 }, 'ERR_KINDE_LOGIN_FAILED'],
+      ['a status of its own invention', { status: 999 }, 'ERR_KINDE_UNAVAILABLE'],
+    ])('because of %s, it is not tried again', async (_, fault, code) => {
+      const callback = await signIn();
+      oidc = clientOf({ timeout: fault?.hang ? IMPATIENCE : PATIENCE });
+      await oidc.keySet.document();
+      kinde.faults.token = fault;
+      expect(await errorOf(exchange(callback))).toMatchObject({ code });
+      expect(kinde.calls.codeExchange).toBe(1);
+    });
+
+    it('names the OAuth error and nothing else of the answer', async () => {
+      const callback = await signIn();
+      callback.searchParams.set('code', 'canary');
+      const error = await errorOf(exchange(callback));
+      expect(error.message).toBe('The code exchange failed: invalid_grant.');
+      expect(inspect(error, { showHidden: true, depth: 20 })).not.toContain('canary');
+    });
+
+    it.each<[string, string, number | undefined]>([
+      ['retry-after', '7', 7],
+      ['retry-after', '6.2', 7],
+      ['retry-after', '86400', 60],
+      ['retry-after', 'Infinity', 60],
+      ['ratelimit-reset', '9', 9],
+      ['retry-after', '0', undefined],
+      ['retry-after', '-5', undefined],
+      ['retry-after', 'Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    ])('takes %s: %s for %p seconds to wait', async (name, value, seconds) => {
+      const token = `${kinde.issuerUrl}/oauth2/token`;
+      const callback = await signIn();
+      oidc = clientOf({
+        fetch: async (input, init) =>
+          input === token
+            ? Response.json({}, { status: 429, headers: { [name]: value } })
+            : fetch(input, init),
+      });
+      expect(await errorOf(exchange(callback))).toMatchObject({
+        code: 'ERR_KINDE_UNAVAILABLE',
+        retryAfter: seconds,
+      });
+    });
+
+    it('holds no token, code or claim in any error', async () => {
+      kinde.faults.wrongNonce = true;
+      const callback = await signIn();
+      let accessToken = 'none';
+      kinde.faults.overrideTokenResponse = (response) => {
+        accessToken = String(response['access_token']);
+        return response;
+      };
+      const error = inspect(await errorOf(exchange(callback)), { showHidden: true, depth: 20 });
+      expect(accessToken).not.toBe('none');
+      for (const secret of [
+        accessToken,
+        callback.searchParams.get('code'),
+        checks.state,
+        checks.nonce,
+        checks.codeVerifier,
+        kinde.clientSecret,
+        demoUsers.rex,
+        'rex@analytical.example',
+      ]) {
+        expect(error).not.toContain(secret);
+      }
+    });
+  });
+
+  describe('refreshing', () => {
+    it('brings new tokens', async () => {
+      clock.advance(90_000);
+      const tokens = await oidc.refresh(await refreshToken());
+      expect(tokens.idTokenClaims).toMatchObject({ sub: demoUsers.rex });
+    });
+
+    it('ends the session when Kinde no longer knows the refresh token', async () => {
+      expect(await errorOf(oidc.refresh('unknown'))).toMatchObject({
+        code: 'ERR_KINDE_SESSION_ENDED',
+        message: 'Kinde ended a session: invalid_grant.',
+      });
+    });
+
+    it.each<[string, LocalKinde['faults']['token']]>([
+      ['a fault of Kinde', { status: 500 }],
+      ['too many requests', { status: 429 }],
+      ['a connection that is reset', { down: true }],
+      ['no answer', { hang: true }],
+      ['a redirect', { redirect: 'http://127.0.0.1:1/' }],
+      ['far too long an answer', { hugeBody: 8_000_000 }],
+      ['a page', { html: true }],
+      ['a refusal that is not about the token', { status: 400 }],
+      ['a proxy that wants a password', { status: 407 }],
+      ['a firewall that forbids', { status: 403 }],
+    ])('keeps the session in spite of %s', async (_, fault) => {
+      const token = await refreshToken();
+      oidc = clientOf({ timeout: fault?.hang ? IMPATIENCE : PATIENCE });
+      await oidc.keySet.document();
+      kinde.faults.token = fault;
+      expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      expect(kinde.calls.refresh).toBe(1);
+    });
+
+    it('ends the session when the id token is forged', async () => {
+      const token = await refreshToken();
+      kinde.faults.wrongSignature = 'idToken';
+      expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_SESSION_ENDED' });
+    });
+  });
+
+  describe('revoking', () => {
+    it('gives the token back, as the client that it was issued to', async () => {
+      const token = await refreshToken();
+      await oidc.revoke(token);
+      const [request] = kinde.requests.filter(({ endpoint }) => endpoint === 'revoke');
+      expect(request?.params).toEqual({
+        client_id: kinde.clientId,
+        client_secret: kinde.clientSecret,
+        token,
+        token_type_hint: 'refresh_token',
+      });
+      expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_SESSION_ENDED' });
+    });
+
+    it('does nothing where Kinde offers no revocation', async () => {
+      kinde.faults.discoveryOverrides = { revocation_endpoint: undefined };
+      await oidc.revoke('token');
+      expect(kinde.calls.revoke).toBe(0);
+    });
+  });
+
+  describe('ending a session', () => {
+    const redirect = 'http://localhost:4321/bye?a=1&b=2';
+
+    it('leads to Kinde’s logout and from there back', async () => {
+      const url = new URL((await oidc.endSession(undefined, redirect)) ?? '');
+      expect(url.href.split('?')[0]).toBe(`${kinde.issuerUrl}/logout`);
+      expect(Object.fromEntries(url.searchParams)).toEqual({ redirect });
+    });
+
+    it('knows where that is even if discovery does not say', async () => {
+      kinde.faults.discoveryOverrides = { end_session_endpoint: undefined };
+      expect(await oidc.endSession(undefined, redirect)).toContain(`${kinde.issuerUrl}/logout?`);
+    });
+
+    it('sends nobody to a Kinde that does not answer', async () => {
+      kinde.faults.all = { down: true };
+      expect(await oidc.endSession('token', redirect)).toBeUndefined();
+    });
+
+    it('waits for the revocation for two seconds at most', async () => {
+      oidc = clientOf({ timeout: PATIENCE });
+      kinde.faults.revoke = { hang: true };
+      const started = performance.now();
+      await oidc.endSession('token', redirect);
+      expect(performance.now() - started).toBeLessThan(10_000);
+    });
+  });
+
+  it('sends no secret as a public client', async () => {
+    const publicKinde = await LocalKinde.start({ clientSecret: null, redirectUris: [redirectUri] });
+    const publicClient = new OidcClient(
+      resolveConfig(
+        { issuerUrl: publicKinde.issuerUrl, clientId: publicKinde.clientId },
+        { routes: false },
+      ),
+    );
+    await publicClient.refresh('unknown').catch(() => undefined);
+    await publicClient.revoke('unknown');
+    const sent = publicKinde.requests.filter(({ method }) => method === 'POST');
+    expect(sent.map(({ endpoint }) => endpoint)).toEqual(['token', 'revoke']);
+    expect(sent.filter(({ params }) => 'client_secret' in params)).toEqual([]);
+    await publicKinde.stop();
+  });
+});

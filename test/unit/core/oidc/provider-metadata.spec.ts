@@ -1,0 +1,168 @@
+import { MetadataSource } from '../../../../lib/core/oidc/provider-metadata.js';
+
+const issuer = 'https://tenant.example';
+const document = {
+  issuer,
+  authorization_endpoint: `${issuer}/oauth2/auth`,
+  token_endpoint: `${issuer}/oauth2/token`,
+  jwks_uri: `${issuer}/.well-known/jwks`,
+  end_session_endpoint: `${issuer}/logout`,
+  revocation_endpoint: `${issuer}/oauth2/revoke`,
+};
+
+const unavailable = (message: string) =>
+  expect.objectContaining({
+    code: 'ERR_KINDE_UNAVAILABLE',
+    message: `Kinde's discovery document ${message}.`,
+  }) as Error;
+
+describe('MetadataSource', () => {
+  let now: number;
+  let urls: string[];
+  let answer: () => Response | Promise<Response>;
+  const source = (allowHttp = false) =>
+    new MetadataSource({
+      issuer,
+      allowHttp,
+      clock: () => now,
+      fetch: async (url) => {
+        urls.push(url);
+        return answer();
+      },
+    });
+  beforeEach(() => {
+    now = 1000;
+    urls = [];
+    answer = () => Response.json(document);
+  });
+
+  it('asks nobody before the metadata is needed', () => {
+    source();
+    expect(urls).toEqual([]);
+  });
+
+  it('asks once, at the address that belongs to the issuer', async () => {
+    const metadata = source();
+    const [first, second] = await Promise.all([metadata.get(), metadata.get()]);
+    expect(first).toEqual({ ...document, authorization_response_iss_parameter_supported: false });
+    expect(second).toBe(first);
+    now += 1_000_000;
+    expect(await metadata.get()).toBe(first);
+    expect(urls).toEqual([`${issuer}/.well-known/openid-configuration`]);
+  });
+
+  it('does without the endpoints that are not essential', async () => {
+    const { end_session_endpoint: _, revocation_endpoint: __, ...least } = document;
+    answer = () => Response.json(least);
+    expect(await source().get()).toMatchObject({
+      end_session_endpoint: undefined,
+      revocation_endpoint: undefined,
+    });
+  });
+
+  it('knows whether authorization responses name the issuer', async () => {
+    const name = 'authorization_response_iss_parameter_supported';
+    answer = () => Response.json({ ...document, [name]: true });
+    expect(await source().get()).toMatchObject({ [name]: true });
+    answer = () => Response.json({ ...document, [name]: 'true' });
+    expect(await source().get()).toMatchObject({ [name]: false });
+  });
+
+  it('writes endpoints as requests will name them', async () => {
+    answer = () => Response.json({ ...document, jwks_uri: 'https://TENANT.example:443/keys' });
+    expect(await source().get()).toMatchObject({ jwks_uri: 'https://tenant.example/keys' });
+  });
+
+  it.each([
+    ['https://evil.example'],
+    [`${issuer}/`],
+    ['https://TENANT.example'],
+    ['http://tenant.example'],
+    [`${issuer}.evil.example`],
+    [[issuer]],
+    [null],
+    [undefined],
+  ])('refuses a document of the issuer %j', async (other) => {
+    answer = () => Response.json({ ...document, issuer: other });
+    await expect(source().get()).rejects.toThrow(
+      unavailable('names another issuer than the option issuerUrl'),
+    );
+  });
+
+  it.each(['authorization_endpoint', 'token_endpoint', 'jwks_uri'])('needs %s', async (name) => {
+    answer = () => Response.json({ ...document, [name]: undefined });
+    await expect(source().get()).rejects.toThrow(unavailable(`has no ${name}`));
+  });
+
+  it.each(
+    [
+      'authorization_endpoint',
+      'token_endpoint',
+      'jwks_uri',
+      'end_session_endpoint',
+      'revocation_endpoint',
+    ].flatMap((name) =>
+      ['http://tenant.example/x', 'file:///etc/passwd', 'data:,x', '/relative', '', 1, null].map(
+        (value) => [name, value] as const,
+      ),
+    ),
+  )('refuses the %s %j', async (name, value) => {
+    answer = () => Response.json({ ...document, [name]: value });
+    await expect(source().get()).rejects.toThrow(unavailable(`has a ${name} that is no https URL`));
+    expect(urls).toHaveLength(1);
+  });
+
+  it('takes plain http only when the issuer itself may be that', async () => {
+    const [plain, file] = ['http://127.0.0.1:4010/keys', 'file:///etc/passwd'];
+    answer = () => Response.json({ ...document, jwks_uri: plain });
+    expect(await source(true).get()).toMatchObject({ jwks_uri: plain });
+    answer = () => Response.json({ ...document, jwks_uri: file });
+    await expect(source(true).get()).rejects.toThrow('no https URL');
+  });
+
+  it.each(['', 'null', '[]', '"text"', '{', '<!doctype html>'])(
+    'refuses the document %j',
+    async (body) => {
+      answer = () => new Response(body);
+      await expect(source().get()).rejects.toThrow(unavailable('is not a JSON object'));
+    },
+  );
+
+  it.each([201, 404, 429, 500, 503])('refuses an answer with status %i', async (status) => {
+    answer = () => Response.json(document, { status });
+    await expect(source().get()).rejects.toThrow(unavailable(`answered with status ${status}`));
+  });
+
+  it('takes nothing from a prototype', async () => {
+    answer = () => new Response(`{"__proto__":${JSON.stringify(document)},"issuer":"${issuer}"}`);
+    await expect(source().get()).rejects.toThrow('has no authorization_endpoint');
+  });
+
+  describe('after a failure', () => {
+    it('asks again on demand, with growing pauses, and says how long to wait', async () => {
+      const metadata = source();
+      answer = () => new Response('', { status: 500 });
+      const pauses = [0.5, 1, 2, 4, 4];
+      for (const [index, pause] of pauses.entries()) {
+        await expect(metadata.get()).rejects.toThrow('status 500');
+        expect(urls).toHaveLength(index + 1);
+        now += pause * 0.74; // jitter takes up to a quarter off
+        await expect(metadata.get()).rejects.toMatchObject({
+          message: "Kinde's discovery document failed a moment ago.",
+          retryAfter: 1,
+        });
+        expect(urls).toHaveLength(index + 1);
+        now += pause * 0.27;
+      }
+    });
+
+    it('works as soon as Kinde is back', async () => {
+      const metadata = source();
+      answer = () => Promise.reject(new TypeError('fetch failed'));
+      await expect(metadata.get()).rejects.toThrow();
+      answer = () => Response.json(document);
+      now += 0.5;
+      expect(await metadata.get()).toMatchObject({ issuer });
+    });
+  });
+});

@@ -1,0 +1,219 @@
+import { generateKeyPairSync } from 'node:crypto';
+
+import { KeySet } from '../../../../lib/core/tokens/key-set.js';
+import { TestKey } from '../../../support/test-key.js';
+
+const key = new TestKey('first');
+const nextKey = new TestKey('next');
+const { jwk } = key;
+
+describe('KeySet', () => {
+  let now: number;
+  let fetches: number;
+  /** What Kinde would answer; an Error for none. */
+  let answer: unknown;
+  const keySet = () =>
+    new KeySet({
+      clock: () => now,
+      fetchKeys: async () => {
+        fetches += 1;
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    });
+
+  beforeEach(() => {
+    now = 1000;
+    fetches = 0;
+    answer = { keys: [jwk] };
+  });
+
+  it('asks nobody before a key is needed', () => {
+    keySet();
+    expect(fetches).toBe(0);
+  });
+
+  it('is fetched once for everybody', async () => {
+    const set = keySet();
+    const found = await Promise.all([...Array(50)].map(() => set.find('first')));
+    await set.document();
+    expect(found.every((each) => each?.type === 'public')).toBe(true);
+    expect(fetches).toBe(1);
+  });
+
+  it('pins RS256 to every key, whatever a token will say', async () => {
+    answer = { keys: [{ ...jwk, alg: undefined, use: undefined }] };
+    const found = await keySet().find('first');
+    expect(found?.algorithm).toMatchObject({
+      name: 'RSASSA-PKCS1-v1_5',
+      hash: { name: 'SHA-256' },
+    });
+    expect(found?.usages).toEqual(['verify']);
+  });
+
+  describe('asked for an unknown key', () => {
+    it('fetches again, since the issuer may have rotated its keys', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = { keys: [nextKey.jwk, jwk] };
+      expect(await set.find('next')).toBeDefined();
+      expect(fetches).toBe(2);
+    });
+
+    it('fetches no more than once in 30 seconds, however many are named', async () => {
+      const set = keySet();
+      await set.find('first');
+      for (let index = 0; index < 1000; index += 1) {
+        expect(await set.find(`unknown-${index}`)).toBeUndefined();
+      }
+      now += 29;
+      await set.find('unknown');
+      expect(fetches).toBe(2);
+      now += 1;
+      await set.find('unknown');
+      expect(fetches).toBe(3);
+    });
+
+    it('has all who ask at the same time wait for the one fetch', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = { keys: [nextKey.jwk, jwk] };
+      const found = await Promise.all([...Array(20)].map(() => set.find('next')));
+      expect(found.filter((each) => each === undefined)).toEqual([]);
+      expect(fetches).toBe(2);
+    });
+
+    it('keeps the keys that it has when the fetch fails', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = new Error('down');
+      expect(await set.find('unknown')).toBeUndefined();
+      expect(await set.find('first')).toBeDefined();
+    });
+  });
+
+  describe('while the issuer does not answer', () => {
+    it('says that it is unavailable, and for how long at least', async () => {
+      answer = new Error('the secret of the cause');
+      const error: unknown = await keySet()
+        .find('first')
+        .catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE', retryAfter: 1 });
+      expect(String(error)).not.toContain('secret');
+    });
+
+    it('asks again after a second, not before', async () => {
+      const set = keySet();
+      answer = new Error('down');
+      await expect(set.find('first')).rejects.toThrow();
+      await expect(set.find('first')).rejects.toThrow();
+      expect(fetches).toBe(1);
+      answer = { keys: [jwk] };
+      now += 1;
+      expect(await set.find('first')).toBeDefined();
+      expect(fetches).toBe(2);
+    });
+  });
+
+  it('is fetched again after ten minutes, so that a withdrawn key stops working', async () => {
+    const set = keySet();
+    await set.find('first');
+    answer = { keys: [nextKey.jwk] };
+    now += 599;
+    expect(await set.find('first')).toBeDefined();
+    now += 1;
+    expect(await set.find('first')).toBeUndefined();
+  });
+
+  it('has a generation that changes with every fetch', async () => {
+    const set = keySet();
+    await set.find('first');
+    const before = set.generation;
+    await set.find('first');
+    expect(set.generation).toBe(before);
+    await set.find('unknown');
+    expect(set.generation).not.toBe(before);
+  });
+
+  it('does not change its generation when a fetch brings nothing', async () => {
+    const set = keySet();
+    await set.find('first');
+    const before = set.generation;
+    answer = { keys: [] };
+    await set.find('unknown');
+    expect(set.generation).toBe(before);
+  });
+
+  describe('of a document with junk in it', () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const small = new TestKey('small', 1024);
+    const modulus = Buffer.from(small.jwk.n, 'base64url');
+    const padded = Buffer.concat([Buffer.alloc(256), modulus]).toString('base64url');
+
+    it.each<[string, unknown]>([
+      ['for encryption', { ...jwk, use: 'enc' }],
+      ['for another algorithm', { ...jwk, alg: 'RS512' }],
+      ['for HMAC', { kty: 'oct', kid: 'first', k: 'c2VjcmV0', alg: 'RS256' }],
+      ['HMAC in disguise', { ...jwk, kty: 'oct', k: 'c2VjcmV0' }],
+      ['on a curve', { kty: 'EC', kid: 'first', crv: 'P-256', x: 'AA', y: 'AA' }],
+      ['of an unknown type', { ...jwk, kty: 'XYZ' }],
+      ['private', { ...privateKey.export({ format: 'jwk' }), kid: 'first' }],
+      ['short', { ...small.jwk, kid: 'first' }],
+      ['short and padded with zeros', { ...jwk, n: padded }],
+      ['without a modulus', { ...jwk, n: undefined }],
+      ['with an empty modulus', { ...jwk, n: '' }],
+      ['with a modulus of zeros', { ...jwk, n: 'A'.repeat(400) }],
+      ['with a number for a modulus', { ...jwk, n: 65_537 }],
+      ['without an exponent', { ...jwk, e: undefined }],
+      ['without a name', { ...jwk, kid: undefined }],
+      ['with a number for a name', { ...jwk, kid: 1 }],
+      ['null', null],
+      ['a text', 'first'],
+      ['a list', [jwk]],
+    ])('leaves a key out that is %s', async (_, junk) => {
+      answer = { keys: [junk, nextKey.jwk] };
+      const set = keySet();
+      expect(await set.find('first')).toBeUndefined();
+      expect(await set.find('next')).toBeDefined();
+      expect((await set.document()).keys).toEqual([nextKey.jwk]);
+    });
+
+    it('takes the first of two keys with one name', async () => {
+      answer = { keys: [jwk, { ...nextKey.jwk, kid: 'first' }] };
+      expect((await keySet().document()).keys).toEqual([jwk]);
+    });
+
+    it('is not led to a prototype by a name', async () => {
+      const set = keySet();
+      for (const name of ['__proto__', 'constructor', 'toString', '']) {
+        expect(await set.find(name)).toBeUndefined();
+      }
+    });
+  });
+
+  describe('of what is no key set', () => {
+    it.each<[string, unknown]>([
+      ['nothing', undefined],
+      ['null', null],
+      ['a text', 'keys'],
+      ['a list', [jwk]],
+      ['an object without keys', {}],
+      ['keys that are an object', { keys: { first: jwk } }],
+      ['no keys', { keys: [] }],
+      ['junk only', { keys: [{ ...jwk, use: 'enc' }] }],
+      ['inherited keys', Object.create({ keys: [jwk] })],
+    ])('keeps the old one when it gets %s', async (_, document) => {
+      const set = keySet();
+      await set.find('first');
+      answer = document;
+      now += 600;
+      expect(await set.find('first')).toBeDefined();
+      expect(fetches).toBe(2);
+    });
+
+    it('is unavailable when there is no old one', async () => {
+      answer = { keys: [] };
+      await expect(keySet().find('first')).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+    });
+  });
+});

@@ -1,0 +1,170 @@
+import { createHmac } from 'node:crypto';
+
+import { KeySet } from '../../../../lib/core/tokens/key-set.js';
+import { TokenVerifier } from '../../../../lib/core/tokens/token-verifier.js';
+import { TestKey } from '../../../support/test-key.js';
+
+const now = 1_800_000_000;
+const key = new TestKey('4c:fa:9e');
+const foreignKey = new TestKey(key.kid);
+const header = { alg: 'RS256', kid: key.kid, typ: 'JWT' };
+const claims = {
+  iss: 'https://tenant.example',
+  aud: [],
+  azp: 'web',
+  sub: 'kp_1',
+  scp: ['openid'],
+  iat: now,
+  exp: now + 60,
+};
+const json = JSON.stringify(claims);
+
+describe('TokenVerifier', () => {
+  const verifierOf = (...keys: object[]) =>
+    new TokenVerifier({
+      keySet: new KeySet({ fetchKeys: async () => ({ keys }), clock: () => now }),
+      policy: { issuer: claims.iss, audience: [], allowedClientIds: ['web'], clockTolerance: 30 },
+      clock: () => now,
+    });
+  const verifier = verifierOf(key.jwk);
+  const verify = (token: string, by = verifier) => by.verifyAccessToken(token);
+  const expectRefusal = (token: string, by = verifier) =>
+    expect(verify(token, by)).rejects.toMatchObject({ code: 'ERR_KINDE_INVALID_TOKEN' });
+
+  it('gives the claims of a genuine token', async () => {
+    expect(await verify(key.sign(claims))).toEqual({ claims, expiresAt: now + 60 });
+  });
+
+  it('gives claims that nobody can change for the next request', async () => {
+    const nested = {
+      ...claims,
+      permissions: ['read'],
+      organization_properties: { city: { v: 1 } },
+    };
+    const verified = await verify(key.sign(nested));
+    const { permissions, organization_properties: properties } = verified.claims;
+    expect(Object.isFrozen(verified.claims)).toBe(true);
+    expect(Object.isFrozen(permissions)).toBe(true);
+    expect(Object.isFrozen(properties)).toBe(true);
+    expect(Object.isFrozen((properties as typeof nested.organization_properties).city)).toBe(true);
+  });
+
+  it('refuses a signature of another key', () => expectRefusal(foreignKey.sign(claims)));
+
+  it.each<[string, object]>([
+    ['a private key of its own', { jwk: foreignKey.jwk }],
+    ['a certificate of its own', { x5c: ['MIIB'] }],
+    ['an address of keys', { jku: 'https://evil.example/jwks' }],
+    ['an address of certificates', { x5u: 'https://evil.example/cert' }],
+  ])('does not follow a header to %s', async (_, extra) => {
+    await expectRefusal(foreignKey.sign(claims, { ...header, ...extra }));
+    expect(await verify(key.sign(claims, { ...header, ...extra }))).toBeDefined();
+  });
+
+  // The signature is right in all of these: it is the name of the algorithm that is refused.
+  it.each<[unknown]>([
+    ['rs256'],
+    ['RS256 '],
+    ['RS384'],
+    ['RS512'],
+    ['PS256'],
+    ['RS1'],
+    ['HS256'],
+    ['ES256'],
+    ['EdDSA'],
+    ['none'],
+    [''],
+    [null],
+    [256],
+    [['RS256']],
+    [{ 0: 'RS256' }],
+    [undefined],
+  ])('takes RS256 alone, not %j', (alg) => expectRefusal(key.sign(claims, { ...header, alg })));
+
+  it('does not let a key without an algorithm of its own leave the choice to the token', async () => {
+    const { alg: _, ...jwk } = key.jwk;
+    const withoutAlgorithm = verifierOf(jwk);
+    expect(await verify(key.sign(claims), withoutAlgorithm)).toBeDefined();
+    const input = [{ ...header, alg: 'HS256' }, claims].map(encode).join('.');
+    for (const secret of [JSON.stringify(jwk), jwk.n, Buffer.from(jwk.n, 'base64url')]) {
+      const mac = createHmac('sha256', secret).update(input).digest('base64url');
+      await expectRefusal(`${input}.${mac}`, withoutAlgorithm);
+    }
+  });
+
+  it.each<[string, object]>([
+    ['crit: ["exp"]', { crit: ['exp'], exp: now + 60 }],
+    ['crit: ["b64"]', { crit: ['b64'], b64: true }],
+    ['crit: []', { crit: [] }],
+    ['crit: null', { crit: null }],
+    ['b64: false and crit', { crit: ['b64'], b64: false }],
+    ['b64: false alone', { b64: false }],
+  ])('understands no extension: %s', (_, extra) =>
+    expectRefusal(key.sign(claims, { ...header, ...extra })),
+  );
+
+  it.each<[unknown]>([
+    [undefined],
+    [null],
+    [1],
+    [['4c:fa:9e']],
+    [{}],
+    [''],
+    ['other'],
+    ['__proto__'],
+  ])('knows no key called %j', (kid) => expectRefusal(key.sign(claims, { ...header, kid })));
+
+  it('takes the number 1e400 for no time at all', async () => {
+    await expectRefusal(key.sign(json.replace(/"exp":\d+/, '"exp":1e400')));
+    await expectRefusal(key.sign(json.replace(/"iat":\d+/, '"iat":-1e400')));
+    await expectRefusal(key.sign(json.replace('{', '{"nbf":1e400,')));
+  });
+
+  it.each(['null', '[]', '"text"', '1', '', '{', `\uFEFF${json}`, `${json}${json}`])(
+    'refuses the signed payload %j',
+    (payload) => expectRefusal(key.sign(payload)),
+  );
+
+  it('reads claims as they were signed when a name comes twice', async () => {
+    // The last one counts, as in every JSON parser of the platform: nothing is checked on one and
+    // used from the other.
+    const twice = json.replace('"azp":"web"', '"azp":"web","azp":"mobile"');
+    await expectRefusal(key.sign(twice));
+  });
+
+  it('says in its own words what is wrong, and nothing of the token', async () => {
+    const token = foreignKey.sign({ ...claims, email: 'ada@analytical.example' });
+    const error: unknown = await verify(token).catch((reason: unknown) => reason);
+    expect(error).toHaveProperty('message', 'Access token refused: signature.');
+    expect(error).not.toHaveProperty('cause');
+  });
+
+  it('refuses ten thousand random texts, each for what it is', async () => {
+    const random = sequence(20_260_101);
+    const alphabet = 'eyJhbGciOiJSUzI1NiJ9.-_=+/ {}":,\u0000é\n';
+    const segments = key.sign(claims).split('.');
+    for (let round = 0; round < 10_000; round += 1) {
+      const noise = [...Array(1 + random(60))]
+        .map(() => alphabet[random(alphabet.length)])
+        .join('');
+      const token = round % 2 === 0 ? noise : segments.with(random(3), noise).join('.');
+      const error: unknown = await verify(token).catch((reason: unknown) => reason);
+      if ((error as { code?: unknown }).code !== 'ERR_KINDE_INVALID_TOKEN') {
+        throw new Error(`Not refused as it should be: ${JSON.stringify(token)} ${String(error)}`);
+      }
+    }
+  });
+});
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
+
+/** The same numbers in every run (a linear congruential generator). */
+function sequence(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}

@@ -1,0 +1,495 @@
+import { inspect } from 'node:util';
+
+import { KindeError, type KindeModuleExtras, type KindeModuleOptions } from '../../../lib/index.js';
+import { configurationWarnings, resolveConfig } from '../../../lib/options/resolve-config.js';
+import { validOptions } from '../../support/valid-options.js';
+
+const { session } = validOptions;
+
+/** What people who don't use TypeScript, or an environment, may say. */
+type Anything = Readonly<Record<string, unknown>>;
+
+function resolve(options: Anything, extras?: KindeModuleExtras) {
+  return resolveConfig(options as unknown as KindeModuleOptions, extras);
+}
+
+function messageOf(options: Anything | null | undefined, extras?: KindeModuleExtras): string {
+  try {
+    resolveConfig(options as KindeModuleOptions | undefined, extras);
+  } catch (error) {
+    expect(error).toBeInstanceOf(KindeError);
+    expect(error).toMatchObject({ code: 'ERR_KINDE_CONFIGURATION' });
+    return error instanceof Error ? error.message : '';
+  }
+  throw new Error('The configuration was accepted.');
+}
+
+describe('a configuration', () => {
+  it('of the least has every default', () => {
+    expect(resolve(validOptions)).toEqual({
+      issuer: 'https://yourapp.kinde.com',
+      clientId: 'a-client-id',
+      clientSecret: undefined,
+      allowHttpIssuer: false,
+      scope: 'openid profile email offline',
+      audience: [],
+      allowedClientIds: ['a-client-id'],
+      orgCode: undefined,
+      siteUrl: 'https://app.example.com',
+      callbackUrl: undefined,
+      postLoginUrl: '/',
+      postLogoutUrl: 'https://app.example.com',
+      errorUrl: undefined,
+      trustedOrigins: ['https://app.example.com'],
+      session: {
+        secrets: [session.secret],
+        idleTimeout: 86_400,
+        absoluteTimeout: 604_800,
+        cookie: {
+          name: '__Host-kinde',
+          domain: undefined,
+          path: '/',
+          sameSite: 'lax',
+          secure: true,
+        },
+      },
+      tokens: { clockTolerance: 30, cache: { max: 10_000, ttl: 60 }, refreshLead: 20 },
+      unauthenticated: 'error',
+      fetch: expect.any(Function),
+      clock: expect.any(Function),
+      timeout: 5,
+    });
+  });
+
+  it('needs neither a site nor a session without routes', () => {
+    const { issuerUrl, clientId } = validOptions;
+    expect(resolve({ issuerUrl, clientId }, { routes: false })).toMatchObject({
+      siteUrl: undefined,
+      postLogoutUrl: undefined,
+      trustedOrigins: [],
+      session: undefined,
+    });
+  });
+
+  it('keeps the time of the system', () => {
+    expect(Math.abs(resolve(validOptions).clock() - Date.now() / 1000)).toBeLessThan(5);
+  });
+
+  it('uses the global fetch as it is when it is called, not as it was at boot', async () => {
+    const { fetch } = resolve(validOptions);
+    const original = globalThis.fetch;
+    try {
+      globalThis.fetch = () => Promise.resolve(new Response('from the replacement'));
+      const response = await fetch('https://yourapp.kinde.com');
+      expect(await response.text()).toBe('from the replacement');
+    } finally {
+      globalThis.fetch = original;
+    }
+  });
+
+  it.each<[string, Anything, Anything]>([
+    ['a bare domain', { issuerUrl: 'yourapp.kinde.com' }, { issuer: 'https://yourapp.kinde.com' }],
+    ['a slash at the end', { issuerUrl: 'https://a.b/' }, { issuer: 'https://a.b' }],
+    ['a site with a slash', { siteUrl: 'https://a.b/' }, { siteUrl: 'https://a.b' }],
+    ['a site below a path', { siteUrl: 'https://a.b/c' }, { trustedOrigins: ['https://a.b'] }],
+    ['an audience', { audience: 'an-api' }, { audience: ['an-api'] }],
+    ['audiences', { audience: ['a', 'b'] }, { audience: ['a', 'b'] }],
+    ['clients', { allowedClientIds: ['a', 'b'] }, { allowedClientIds: ['a', 'b'] }],
+    ['no cache', { tokens: { cache: false } }, { tokens: { cache: { max: 0, ttl: 0 } } }],
+    [
+      'a small cache',
+      { tokens: { cache: { max: 5 } } },
+      { tokens: { cache: { max: 5, ttl: 60 } } },
+    ],
+    [
+      'a path to log out to',
+      { postLogoutUrl: '/bye' },
+      { postLogoutUrl: 'https://app.example.com/bye' },
+    ],
+    [
+      'front ends',
+      { allowedOrigins: ['http://localhost:5173', 'https://front.example.com/'] },
+      {
+        trustedOrigins: [
+          'https://app.example.com',
+          'http://localhost:5173',
+          'https://front.example.com',
+        ],
+      },
+    ],
+    [
+      'several secrets',
+      { session: { secret: [session.secret, 'x'.repeat(32)] } },
+      { session: { secrets: [session.secret, 'x'.repeat(32)] } },
+    ],
+  ])('understands %s', (_, options, expected) => {
+    expect(resolve({ ...validOptions, ...options })).toMatchObject(expected);
+  });
+
+  it.each<[string, Anything, Anything, Anything]>([
+    ['__Host- on https', {}, {}, { name: '__Host-kinde', secure: true }],
+    [
+      '__Secure- with a domain',
+      {},
+      { domain: 'example.com' },
+      { name: '__Secure-kinde', secure: true, domain: 'example.com' },
+    ],
+    ['__Secure- below a path', {}, { path: '/app' }, { name: '__Secure-kinde', path: '/app' }],
+    [
+      'no prefix on plain http',
+      { siteUrl: 'http://localhost:3000' },
+      {},
+      { name: 'kinde', secure: false },
+    ],
+    ['the name that it is given', {}, { name: 'my-app' }, { name: '__Host-my-app' }],
+  ])('gives the cookie %s', (_, options, cookie, expected) => {
+    const { session: resolved } = resolve({
+      ...validOptions,
+      ...options,
+      session: { ...session, cookie },
+    });
+    expect(resolved?.cookie).toMatchObject(expected);
+  });
+
+  it.each([
+    'http://localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://[::1]:3000',
+    'http://app.localhost',
+  ])('may be plain http on the loopback interface: %s', (url) => {
+    expect(resolve({ ...validOptions, siteUrl: url, issuerUrl: url })).toMatchObject({
+      issuer: url,
+      allowHttpIssuer: true,
+    });
+  });
+
+  it('may be plain http elsewhere only when it says how dangerous that is', () => {
+    const options = {
+      ...validOptions,
+      siteUrl: 'http://a.internal',
+      issuerUrl: 'http://b.internal',
+    };
+    expect(messageOf(options)).toMatch(/issuerUrl is 'http:\/\/b\.internal', plain http/);
+    expect(messageOf(options)).toMatch(/siteUrl is 'http:\/\/a\.internal', plain http/);
+    expect(resolve({ ...options, dangerouslyAllowHttp: true })).toMatchObject({
+      siteUrl: 'http://a.internal',
+    });
+  });
+
+  it('is frozen through and through', () => {
+    const config = resolve({
+      ...validOptions,
+      audience: ['a'],
+      allowedClientIds: ['a'],
+      allowedOrigins: ['https://front.example.com'],
+      session: { secret: [session.secret], cookie: { name: 'a' } },
+      tokens: { cache: { max: 5 } },
+    });
+    expect(mutablePartsOf(config)).toEqual([]);
+  });
+
+  it('leaves the options alone, and what happens to them later does not reach it', () => {
+    const options = {
+      ...validOptions,
+      audience: ['a'],
+      allowedClientIds: ['b'],
+      allowedOrigins: ['https://front.example.com'],
+      session: { secret: [session.secret], cookie: { name: 'c' } },
+    };
+    const before = structuredClone(options);
+    const config = resolve(options);
+    expect(options).toEqual(before);
+
+    options.audience.push('another');
+    options.allowedClientIds.push('another');
+    options.allowedOrigins.push('https://evil.example');
+    options.session.secret.push('another');
+    expect(config).toMatchObject({
+      audience: ['a'],
+      allowedClientIds: ['b'],
+      trustedOrigins: ['https://app.example.com', 'https://front.example.com'],
+      session: { secrets: [session.secret] },
+    });
+  });
+
+  it('accepts options that nobody may change', () => {
+    expect(() => resolve(deepFreeze({ ...validOptions, audience: ['a'] }))).not.toThrow();
+  });
+});
+
+describe('a wrong configuration', () => {
+  it.each<[string, Anything, string]>([
+    ['issuerUrl', { issuerUrl: undefined }, 'is missing'],
+    ['issuerUrl', { issuerUrl: '' }, 'is empty'],
+    ['issuerUrl', { issuerUrl: 'ftp://a.b' }, "is 'ftp://a.b'"],
+    ['issuerUrl', { issuerUrl: 'https://' }, "is 'https://'"],
+    ['issuerUrl', { issuerUrl: 42 }, 'is 42'],
+    ['clientId', { clientId: undefined }, 'is missing'],
+    ['clientId', { clientId: '' }, 'is empty'],
+    ['clientSecret', { clientSecret: '' }, 'is empty'],
+    ['clientSecret', { clientSecret: 42 }, 'is not acceptable (number, not shown)'],
+    ['siteUrl', { siteUrl: undefined }, 'is missing'],
+    ['siteUrl', { siteUrl: 'app.example.com' }, "is 'app.example.com'"],
+    ['siteUrl', { siteUrl: 'javascript:alert(1)' }, "is 'javascript:alert(1)'"],
+    ['callbackUrl', { callbackUrl: '/auth/callback' }, "is '/auth/callback'"],
+    ['callbackUrl', { callbackUrl: 'http://a.b/c' }, "is 'http://a.b/c', plain http"],
+    ['postLoginUrl', { postLoginUrl: '//evil.example' }, "is '//evil.example'"],
+    ['postLoginUrl', { postLoginUrl: '/\\evil.example' }, "is '/\\evil.example'"],
+    ['postLoginUrl', { postLoginUrl: 'home' }, "is 'home'"],
+    ['postLogoutUrl', { postLogoutUrl: 'javascript:alert(1)' }, "is 'javascript:alert(1)'"],
+    ['errorUrl', { errorUrl: 'oops' }, "is 'oops'"],
+    ['scope', { scope: '' }, 'is empty'],
+    ['audience', { audience: [] }, 'is not acceptable (a list, not shown)'],
+    ['audience', { audience: [''] }, 'is not acceptable (a list, not shown)'],
+    ['allowedClientIds', { allowedClientIds: 'one' }, "is 'one'"],
+    ['allowedClientIds', { allowedClientIds: [] }, 'is not acceptable (a list, not shown)'],
+    ['allowedOrigins', { allowedOrigins: ['*'] }, 'is not acceptable (a list, not shown)'],
+    ['allowedOrigins', { allowedOrigins: ['null'] }, 'is not acceptable (a list, not shown)'],
+    [
+      'allowedOrigins',
+      { allowedOrigins: ['https://a.b/c'] },
+      'is not acceptable (a list, not shown)',
+    ],
+    ['allowedOrigins', { allowedOrigins: 'https://a.b' }, "is 'https://a.b'"],
+    ['dangerouslyAllowHttp', { dangerouslyAllowHttp: 'yes' }, "is 'yes'"],
+    ['orgCode', { orgCode: '' }, 'is empty'],
+    ['session', { session: 'a' }, 'is not acceptable (string, not shown)'],
+    ['session', { session: null }, 'is not acceptable (object, not shown)'],
+    ['session.secret', { session: undefined }, 'is missing'],
+    ['session.secret', { session: {} }, 'is missing'],
+    ['session.secret', { session: { secret: '' } }, 'is empty'],
+    ['session.secret', { session: { secret: 'x' } }, 'has 1 bytes'],
+    ['session.secret', { session: { secret: 'x'.repeat(31) } }, 'has 31 bytes'],
+    ['session.secret', { session: { secret: [] } }, 'is an empty list'],
+    ['session.secret', { session: { secret: [session.secret, 'x'] } }, 'has 34 bytes, has 1 bytes'],
+    ['session.secret', { session: { secret: 42 } }, 'is number'],
+    ['session.idleTimeout', { session: { ...session, idleTimeout: 0 } }, 'is 0'],
+    ['session.idleTimeout', { session: { ...session, idleTimeout: '900' } }, "is '900'"],
+    [
+      'session.idleTimeout',
+      { session: { ...session, idleTimeout: 604_801 } },
+      'is 604801, longer than session.absoluteTimeout (604800)',
+    ],
+    [
+      'session.absoluteTimeout',
+      { session: { ...session, absoluteTimeout: Infinity } },
+      'is Infinity',
+    ],
+    ['session.absoluteTimeout', { session: { ...session, absoluteTimeout: NaN } }, 'is NaN'],
+    [
+      'session.cookie',
+      { session: { ...session, cookie: 'a' } },
+      'is not acceptable (string, not shown)',
+    ],
+    ['session.cookie.name', { session: { ...session, cookie: { name: 'a;b' } } }, "is 'a;b'"],
+    [
+      'session.cookie.domain',
+      { session: { ...session, cookie: { domain: 'a.b;c' } } },
+      "is 'a.b;c'",
+    ],
+    ['session.cookie.path', { session: { ...session, cookie: { path: 'app' } } }, "is 'app'"],
+    [
+      'session.cookie.path',
+      { session: { ...session, cookie: { path: '/a;Domain=b' } } },
+      "is '/a;Domain=b'",
+    ],
+    [
+      'session.cookie.sameSite',
+      { session: { ...session, cookie: { sameSite: 'Lax' } } },
+      "is 'Lax'",
+    ],
+    [
+      'session.cookie.sameSite',
+      { siteUrl: 'http://localhost', session: { ...session, cookie: { sameSite: 'none' } } },
+      "is 'none' while siteUrl is plain http, where browsers drop such cookies",
+    ],
+    ['tokens', { tokens: true }, 'is not acceptable (boolean, not shown)'],
+    ['tokens.clockTolerance', { tokens: { clockTolerance: 301 } }, 'is 301'],
+    ['tokens.clockTolerance', { tokens: { clockTolerance: -1 } }, 'is -1'],
+    ['tokens.cache', { tokens: { cache: true } }, 'is not acceptable (boolean, not shown)'],
+    ['tokens.cache.max', { tokens: { cache: { max: 0.5 } } }, 'is 0.5'],
+    ['tokens.cache.ttl', { tokens: { cache: { ttl: -1 } } }, 'is -1'],
+    ['tokens.refreshLead', { tokens: { refreshLead: 301 } }, 'is 301'],
+    ['unauthenticated', { unauthenticated: 'login' }, "is 'login'"],
+    ['fetch', { fetch: 'https' }, "is 'https'"],
+    ['clock', { clock: 0 }, 'is 0'],
+    ['timeout', { timeout: 61 }, 'is 61'],
+    ['clientID', { clientID: 'a' }, 'is not an option'],
+    ['session.secrets', { session: { ...session, secrets: 'a' } }, 'is not an option'],
+    ['tokens.cache.size', { tokens: { cache: { size: 5 } } }, 'is not an option'],
+    ['path', { path: 'kinde' }, 'is not an option'],
+  ])('says of %s in %j that it %s', (option, options, was) => {
+    const message = messageOf({ ...validOptions, ...options });
+    const lines = message.split('\n');
+    expect(lines[0]).toBe('KindeModule cannot start. One option is wrong:');
+    expect(lines.slice(1)).toEqual([expect.stringContaining(`  - ${option} ${was}. Write `)]);
+  });
+
+  it('names every fault at once, with what to write and where it may come from', () => {
+    const message = messageOf({
+      issuerUrl: 'ftp://a.b',
+      clientId: '',
+      siteUrl: 'app.example.com',
+      audience: [],
+      session: { secret: 'short', idleTimeout: -1, cookie: { sameSite: 'Lax' } },
+      tokens: { clockTolerance: 900 },
+      timeout: 'soon',
+      clientSecrt: 'a',
+    });
+    expect(message).toBe(
+      [
+        'KindeModule cannot start. 10 options are wrong:',
+        "  - issuerUrl is 'ftp://a.b'. Write the address of your Kinde tenant, such as 'https://yourapp.kinde.com' (environment: KINDE_ISSUER_URL or KINDE_DOMAIN).",
+        '  - clientId is empty. Write the client ID that Kinde shows for your application (environment: KINDE_CLIENT_ID).',
+        "  - siteUrl is 'app.example.com'. Write where browsers find this application, such as 'https://app.example.com' (environment: KINDE_SITE_URL).",
+        '  - audience is not acceptable (a list, not shown). Write the identifier of your API, or a list of them (environment: KINDE_AUDIENCE).',
+        '  - session.secret has 5 bytes. Write at least 32 random bytes; generate them: openssl rand -base64 48 (environment: KINDE_SESSION_SECRET).',
+        '  - session.idleTimeout is -1. Write seconds, such as 86400.',
+        "  - session.cookie.sameSite is 'Lax'. Write 'lax', 'strict' or 'none'.",
+        '  - tokens.clockTolerance is 900. Write seconds from 0 to 300.',
+        "  - timeout is 'soon'. Write seconds, at most 60.",
+        '  - clientSecrt is not an option. Write one of the documented names.',
+      ].join('\n'),
+    );
+  });
+
+  it.each([[null], [undefined], [{}]])('%p lacks everything that is required', (options) => {
+    expect(messageOf(options).match(/- \S+ is missing/g)).toEqual([
+      '- issuerUrl is missing',
+      '- clientId is missing',
+      '- siteUrl is missing',
+      '- session.secret is missing',
+    ]);
+  });
+
+  it('is a session without a secret, even where there are no routes', () => {
+    expect(messageOf({ ...validOptions, session: {} }, { routes: false })).toContain(
+      'session.secret is missing',
+    );
+  });
+
+  it('is a redirect to a login that there is not', () => {
+    const options = { ...validOptions, unauthenticated: 'redirect' };
+    expect(messageOf(options, { routes: false })).toContain('there is no login to redirect to');
+    expect(resolve(options)).toMatchObject({ unauthenticated: 'redirect' });
+  });
+
+  it('is no way to change what every object inherits', () => {
+    const options = JSON.parse('{"__proto__": {"clientId": "a"}, "constructor": 1}') as Anything;
+    expect(messageOf(options)).toContain('__proto__ is not an option');
+    expect(Object.hasOwn(Object.prototype, 'clientId')).toBe(false);
+  });
+});
+
+describe('a message about a wrong configuration', () => {
+  const secrets = [
+    'q3vY0pZrN1kXb8TgWm5sLh2cJd7fRa9eUi4oPx6yVw0AzBnC',
+    'Wf3+Jk9/pQ0aZr5tYx7uVb1nMc2dLe4gHs6iKo8jBqCwEyRzTlUmNvXhPfGaSd0=',
+    '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+    'correct horse battery staple, and more',
+  ];
+  const wrongPlaces: readonly (readonly [string, (secret: string) => Anything])[] = [
+    ['issuerUrl', (issuerUrl) => ({ issuerUrl: `ftp://${issuerUrl}` })],
+    ['clientSecret', (clientSecret) => ({ clientSecret: [clientSecret] })],
+    ['siteUrl', (siteUrl) => ({ siteUrl })],
+    ['callbackUrl', (callbackUrl) => ({ callbackUrl })],
+    ['postLoginUrl', (postLoginUrl) => ({ postLoginUrl })],
+    ['errorUrl', (errorUrl) => ({ errorUrl })],
+    ['audience', (audience) => ({ audience: [audience, ''] })],
+    ['allowedOrigins', (allowedOrigins) => ({ allowedOrigins })],
+    ['allowedOrigins', (allowedOrigins) => ({ allowedOrigins: [allowedOrigins] })],
+    ['dangerouslyAllowHttp', (dangerouslyAllowHttp) => ({ dangerouslyAllowHttp })],
+    ['session', (secret) => ({ session: secret })],
+    ['session', (secret) => ({ session: [secret] })],
+    ['session.secret', (secret) => ({ session: { secret: [secret, 'x'] } })],
+    ['session.secret', (secret) => ({ session: { secret: { value: secret } } })],
+    ['session.idleTimeout', (idleTimeout) => ({ session: { ...session, idleTimeout } })],
+    ['session.cookie', (cookie) => ({ session: { ...session, cookie } })],
+    ['session.cookie.sameSite', (sameSite) => ({ session: { ...session, cookie: { sameSite } } })],
+    ['tokens', (tokens) => ({ tokens })],
+    ['tokens.cache', (cache) => ({ tokens: { cache } })],
+    ['unauthenticated', (unauthenticated) => ({ unauthenticated })],
+    ['timeout', (timeout) => ({ timeout })],
+    ['clock', (clock) => ({ clock })],
+    ['clientSecrt', (clientSecrt) => ({ clientSecrt })],
+    ['sessionSecret', (sessionSecret) => ({ sessionSecret })],
+    ['session.secrets', (secret) => ({ session: { ...session, secrets: secret } })],
+  ];
+
+  it.each(wrongPlaces)('never shows a secret that was given as %s', (option, misplace) => {
+    for (const secret of secrets) {
+      const message = messageOf({ ...validOptions, ...misplace(secret) });
+      expect(message).toContain(`- ${option} `);
+      expect(message).not.toContain(secret.slice(0, 8));
+    }
+  });
+
+  it.each([
+    'http://admin:hunter2@kinde.example',
+    'https://admin:hunter2@kinde.example',
+    'https://hunter2@kinde.example',
+    'https://kinde.example/?key=hunter2',
+    'https://kinde.example/#hunter2',
+    'admin:hunter2@kinde.example',
+  ])('never shows what an address such as %s tells besides the place', (url) => {
+    const message = messageOf({
+      ...validOptions,
+      issuerUrl: url,
+      siteUrl: url,
+      callbackUrl: url,
+      allowedOrigins: [url],
+    });
+    expect(message).toContain('4 options are wrong');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('never shows the secrets that are right while something else is wrong', () => {
+    const clientSecret = 'canary-of-the-client';
+    const secret = 'canary of the session, thirty-two bytes';
+    const options = { ...validOptions, clientSecret, session: { secret }, timeout: -1 };
+    let thrown: unknown;
+    try {
+      resolve(options);
+    } catch (error) {
+      thrown = error;
+    }
+    // Whatever prints an error prints its properties and causes too.
+    expect(inspect(thrown, { depth: 10, showHidden: true })).toContain('timeout is -1');
+    expect(inspect(thrown, { depth: 10, showHidden: true })).not.toContain('canary');
+  });
+});
+
+describe('a configuration that is allowed and probably not meant', () => {
+  it.each<[string, Anything, KindeModuleExtras, RegExp[]]>([
+    ['asks for offline_access', { scope: 'openid offline_access' }, {}, [/it is called 'offline'/]],
+    ['is an API for anybody', {}, { routes: false }, [/audience is not set/]],
+    ['is an API with an audience', { audience: 'a' }, { routes: false }, []],
+    ['is as it should be', {}, {}, []],
+  ])('is told: one that %s', (_, options, extras, expected) => {
+    const warnings = configurationWarnings(
+      resolve({ ...validOptions, ...options }, extras),
+      extras,
+    );
+    expect(warnings).toEqual(expected.map((each) => expect.stringMatching(each)));
+  });
+});
+
+/** Paths of the objects in `value` that could still be changed; functions don't count. */
+function mutablePartsOf(value: unknown, path = 'config'): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  return [
+    ...(Object.isFrozen(value) ? [] : [path]),
+    ...Object.entries(value).flatMap(([key, part]) => mutablePartsOf(part, `${path}.${key}`)),
+  ];
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) {
+      deepFreeze(part as object);
+    }
+  }
+  return Object.freeze(value);
+}
