@@ -33,6 +33,9 @@ import type {
 import { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
 import { configurationWarnings, resolveConfig } from './options/resolve-config.js';
 
+/** With a single option the environment is not read, and then the required ones are needed as well. */
+type ExtrasAlone = KindeModuleExtras & { readonly [option in keyof KindeModuleOptions]?: never };
+
 /**
  * Kinde for a Nest application: sessions and sign-in routes, guards, and the services behind them.
  *
@@ -58,7 +61,7 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
    *   application is created, after `ConfigModule` has loaded its files
    */
   static override forRoot(
-    options: KindeModuleExtras | (KindeModuleOptions & KindeModuleExtras) = {},
+    options: ExtrasAlone | (KindeModuleOptions & KindeModuleExtras) = {},
   ): DynamicModule {
     const isFromEnvironment = Object.keys(options).every((name) =>
       Object.hasOwn(DEFAULT_EXTRAS, name),

@@ -15,6 +15,7 @@ import {
 import { HttpRequestFacts } from '../http/http-request-facts.js';
 import { refuse } from '../http/refusal.js';
 import { addCookies, onResponseHead } from '../http/response-head.js';
+import { responseOf } from '../http/response-of-request.js';
 import { KINDE_CONFIG, KINDE_CORE } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
@@ -50,7 +51,7 @@ export class KindeAuthenticator {
     const result = thenSync(
       this.core.authenticator.authenticate(new HttpRequestFacts(request)),
       (outcome) => {
-        this.#deliver(outcome, request, response);
+        this.#deliver(outcome, request, response ?? responseOf(request));
         return outcome;
       },
     );

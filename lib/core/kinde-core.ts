@@ -45,7 +45,8 @@ function createSessionCore(config: KindeConfig, oidc: OidcClient): SessionCore |
     audience: [],
     allowedClientIds: [config.clientId],
   });
-  const store = new SealedSessionStore(config.session);
+  const application = `${config.issuer} ${config.clientId}`;
+  const store = new SealedSessionStore(config.session, application);
   const ledger = new SessionLedger();
   const { clock } = config;
   const coordinator = new RefreshCoordinator({ oidc, verifier, store, ledger, clock });
@@ -56,7 +57,7 @@ function createSessionCore(config: KindeConfig, oidc: OidcClient): SessionCore |
     coordinator,
     verifier,
   });
-  const transactions = new LoginTransactions(config.session, clock);
+  const transactions = new LoginTransactions(config.session, application, clock);
   const logins = new LoginFlow({ config, oidc, transactions, sessions });
   return { sessions, transactions, logins };
 }

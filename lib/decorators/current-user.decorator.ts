@@ -3,6 +3,13 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { KindeUser } from '../core/claims/kinde-user.js';
 import { currentAuthentication } from '../http/current-authentication.js';
 
+const userOrProperty = createParamDecorator(
+  (property: keyof KindeUser | undefined, context: ExecutionContext): unknown => {
+    const user = currentAuthentication(context)?.principal;
+    return property === undefined ? user : user?.[property];
+  },
+);
+
 /**
  * The signed-in user, or one of its properties. `undefined` on public routes and for anonymous
  * requests of `@OptionalAuth()` routes.
@@ -13,9 +20,21 @@ import { currentAuthentication } from '../http/current-authentication.js';
  * profile(@CurrentUser() user: KindeUser, @CurrentUser('email') email: string) {}
  * ```
  */
-export const CurrentUser = createParamDecorator(
-  (property: keyof KindeUser | undefined, context: ExecutionContext): unknown => {
-    const user = currentAuthentication(context)?.principal;
-    return property === undefined ? user : user?.[property];
-  },
-);
+export function CurrentUser(
+  ...propertyAndPipes: Parameters<typeof userOrProperty>
+): ParameterDecorator {
+  return (target, method, index) => {
+    userOrProperty(...propertyAndPipes)(target, method, index);
+    if (propertyAndPipes.length === 0 && method !== undefined) {
+      hideType(target, method, index);
+    }
+  };
+}
+
+/** A pipe with `validateCustomDecorators` would make a user anew of the one that was verified. */
+function hideType(target: object, method: string | symbol, index: number): void {
+  const types: unknown = Reflect.getMetadata('design:paramtypes', target, method);
+  if (Array.isArray(types)) {
+    types[index] = Object;
+  }
+}

@@ -52,7 +52,7 @@ export interface KindeTokenOptions {
  *   clientId: 'your-client-id',
  *   clientSecret: process.env.KINDE_CLIENT_SECRET,
  *   siteUrl: 'https://app.example.com',
- *   session: { secret: process.env.KINDE_SESSION_SECRET },
+ *   session: { secret: process.env.KINDE_SESSION_SECRET ?? '' },
  * })
  * ```
  */

@@ -143,6 +143,7 @@ describe.each(adapters)('returning to where one was (%s)', (adapter) => {
         idleTimeout: 1,
         absoluteTimeout: 1,
       },
+      `${test.kinde.issuerUrl} ${test.kinde.clientId}`,
       test.clock.now,
     );
     const begun = transactions.find(state, agent.cookies());

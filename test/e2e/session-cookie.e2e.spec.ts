@@ -307,7 +307,7 @@ describe.each(adapters)('the session cookie (%s)', (adapter) => {
       expect(page.status).toBe(200);
     });
 
-    it('is told apart from cookies that Node itself refuses', async () => {
+    it('is far below what Node refuses before any code of ours runs', async () => {
       const cookie = `other=${'x'.repeat(17 * KB)}`;
       const [refused] = await sendOverWire(list, [[`Cookie: ${cookie}`]]);
       expect(refused?.status).toBe(431);
@@ -785,13 +785,24 @@ describe.each(adapters)('a session cookie of another configuration (%s)', (adapt
 describe.each(adapters)('session cookies of two applications (%s)', (adapter) => {
   const applications: TestApplication[] = [];
 
-  async function start(session: NonNullable<KindeModuleOptions['session']>) {
+  /** Starts an application; all but the first sign in with the tenant of another. */
+  async function start(
+    session: NonNullable<KindeModuleOptions['session']>,
+    other?: TestApplication,
+  ): Promise<TestApplication> {
+    const { issuerUrl, clientId, clientSecret } = other?.kinde ?? {};
     const test = await TestApplication.start({
       adapter,
       controllers: [TodosController],
-      options: { session },
+      options: {
+        session,
+        ...(issuerUrl && { issuerUrl }),
+        ...(clientId && { clientId }),
+        ...(clientSecret && { clientSecret }),
+      },
       kinde: LONG_LIVED,
     });
+    other?.kinde.allow({ redirectUri: `${test.url}/auth/callback` });
     applications.push(test);
     return test;
   }
@@ -800,29 +811,24 @@ describe.each(adapters)('session cookies of two applications (%s)', (adapter) =>
   });
 
   it('with one secret and two names are not interchangeable', async () => {
-    const [one, two] = await Promise.all([
-      start({ secret: SESSION_SECRET, cookie: { name: 'one' } }),
-      start({ secret: SESSION_SECRET, cookie: { name: 'two' } }),
-    ]);
+    const one = await start({ secret: SESSION_SECRET, cookie: { name: 'one' } });
+    const two = await start({ secret: SESSION_SECRET, cookie: { name: 'two' } }, one);
     const agent = one.agent();
     await one.signIn(agent, demoUsers.ada);
-    await two.signIn(agent, demoUsers.rex);
-    const { 'one.session.0': ada = '', 'two.session.0': rex = '' } = agent.cookies();
+    const { 'one.session.0': ada = '' } = agent.cookies();
     const get = (test: TestApplication, cookie: string) =>
       withCookie(agent, `${test.url}/todos`, cookie);
     expect((await get(one, `one.session.0=${ada}`)).json()).toEqual({ user: demoUsers.ada });
-    expect((await get(two, `two.session.0=${rex}`)).json()).toEqual({ user: demoUsers.rex });
-    expect((await get(one, `one.session.0=${rex}`)).status).toBe(401);
-    expect((await get(two, `two.session.0=${ada}`)).status).toBe(401);
+    const renamed = await get(two, `two.session.0=${ada}`);
+    expect(renamed.status).toBe(401);
+    expect(cookiesDroppedBy(renamed)).toEqual(['two.session.0']);
   });
 
   it('survive a new secret beside the old one, and move over to it', async () => {
     const [old, fresh] = [`old ${SESSION_SECRET}`, `new ${SESSION_SECRET}`];
-    const [before, during, after] = await Promise.all([
-      start({ secret: old }),
-      start({ secret: [fresh, old] }),
-      start({ secret: fresh }),
-    ]);
+    const before = await start({ secret: old });
+    const during = await start({ secret: [fresh, old] }, before);
+    const after = await start({ secret: fresh }, before);
     const agent = before.agent();
     await before.signIn(agent, demoUsers.ada);
     const sealedWithOld = agent.clone();

@@ -24,12 +24,16 @@ export class Consumer {
   /** @param fixture the application that is copied there first; none: an empty folder */
   static async create(tarball: string, fixture?: string): Promise<Consumer> {
     const folder = await mkdtemp(join(tmpdir(), 'nestjs-kinde-consumer-'));
+    const consumer = new Consumer(folder);
     if (fixture !== undefined) {
       await cp(join(fixtures, fixture), folder, { recursive: true });
     }
     const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-    await succeed(folder, 'npm', 'install', ...quiet, tarball);
-    return new Consumer(folder);
+    await succeed(folder, 'npm', 'install', ...quiet, tarball).catch(async (error: unknown) => {
+      await consumer.remove();
+      throw error;
+    });
+    return consumer;
   }
 
   node(...args: readonly string[]): Promise<Ending> {

@@ -15,6 +15,7 @@ import {
   Param,
   Post,
   Redirect,
+  Req,
   Res,
   Sse,
   StreamableFile,
@@ -23,7 +24,14 @@ import {
 } from '@nestjs/common';
 import { of } from 'rxjs';
 
-import { CurrentUser, KindeGuard, type KindeUser, OptionalAuth } from '../../lib/index.js';
+import {
+  CurrentUser,
+  type FrameworkRequest,
+  KindeAuthService,
+  KindeGuard,
+  type KindeUser,
+  Public,
+} from '../../lib/index.js';
 import { Gate } from './gate.js';
 import { gzip } from './gzip.js';
 
@@ -109,7 +117,16 @@ export class GzipInterceptor implements NestInterceptor {
 @Controller('responses')
 @UseGuards(KindeGuard)
 export class ResponsesController {
-  constructor(private readonly gate: Gate) {}
+  constructor(
+    private readonly gate: Gate,
+    private readonly kinde: KindeAuthService,
+  ) {}
+
+  @Get('asked')
+  @Public()
+  async asked(@Req() request: FrameworkRequest) {
+    return { signedIn: await this.kinde.isAuthenticated(request) };
+  }
 
   @Get('value')
   value(@CurrentUser() user: KindeUser) {
@@ -120,13 +137,6 @@ export class ResponsesController {
   async slow(@CurrentUser() user: KindeUser) {
     await this.gate.pass();
     return { user: user.id };
-  }
-
-  @Get('slow-optional')
-  @OptionalAuth()
-  async slowOptional(@CurrentUser() user: KindeUser | undefined) {
-    await this.gate.pass();
-    return { user: user?.id ?? null };
   }
 
   @Get('cacheable')

@@ -1,8 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 
 import { freePort } from './free-port.js';
 import { buildSample, projectFolder, sampleMain } from './sample-build.js';
+
+/** Milliseconds from its start until it prints its address. */
+const START_LIMIT = 30_000;
 
 /** How a process ended, and what it said. */
 export interface Ending {
@@ -15,14 +19,25 @@ export interface Ending {
 export class SampleApplication {
   #output = '';
   #errors = '';
+  readonly #announced: Promise<void>;
+  readonly #closed: Promise<void>;
 
   private constructor(
     readonly port: number,
     readonly kindePort: number,
-    private readonly process: ChildProcess,
+    private readonly process: ChildProcessByStdio<null, Readable, Readable>,
   ) {
-    process.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
-    process.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
+    const { stdout, stderr } = process;
+    stderr.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
+    this.#announced = new Promise((resolve) => {
+      stdout.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+        if (this.#hasAnnounced()) resolve();
+      });
+    });
+    this.#closed = new Promise((resolve) => {
+      process.once('close', () => resolve());
+    });
   }
 
   get url(): string {
@@ -38,14 +53,19 @@ export class SampleApplication {
     return this.#output;
   }
 
-  /** Starts it on free ports and waits until it says where it is. */
+  /**
+   * Starts it on free ports and waits until it says where it is.
+   *
+   * @throws when it ends instead, or takes too long
+   */
   static async start(): Promise<SampleApplication> {
     const sample = await SampleApplication.launch({});
-    const ended = once(sample.process, 'close').then(() => {
-      throw new Error(`The sample did not start:\n${sample.#output}${sample.#errors}`);
-    });
-    await Promise.race([sample.#announcement(), ended]);
-    ended.catch(() => undefined);
+    const limit = setTimeout(START_LIMIT, undefined, { ref: false });
+    await Promise.race([sample.#announced, sample.#closed, limit]);
+    if (!sample.#hasAnnounced()) {
+      const { output, errors } = await sample.stop();
+      throw new Error(`The sample did not start.\n${output}${errors}`);
+    }
     return sample;
   }
 
@@ -68,27 +88,18 @@ export class SampleApplication {
 
   /** Asks it to stop. */
   async stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<Ending> {
-    const ending = this.end();
     this.process.kill(signal);
-    return ending;
+    return this.end();
   }
 
   /** Waits until it has ended. */
   async end(): Promise<Ending> {
-    if (this.process.exitCode === null) {
-      await once(this.process, 'close');
-    }
+    await this.#closed;
     return { exitCode: this.process.exitCode, output: this.#output, errors: this.#errors };
   }
 
   /** It listens on both ports by the time that it prints its address. */
-  #announcement(): Promise<void> {
-    return new Promise((resolve) => {
-      this.process.stdout?.on('data', () => {
-        if (this.#output.includes(this.url)) {
-          resolve();
-        }
-      });
-    });
+  #hasAnnounced(): boolean {
+    return this.#output.includes(this.url);
   }
 }

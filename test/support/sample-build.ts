@@ -2,23 +2,33 @@ import { execFile } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What `npm start` runs, in {@link projectFolder}. */
 export const sampleMain = 'sample/01-web-app/dist/main.js';
 
-const run = promisify(execFile);
-
 /** Builds the package and the sample as `npm start` does, where that was not done since they changed. */
 export async function buildSample(): Promise<void> {
   if (await isOutdated('dist/index.js', 'lib')) {
-    await run('npm', ['run', '--silent', 'build'], { cwd: projectFolder });
+    await runScript('build');
   }
   if (await isOutdated(sampleMain, 'sample/01-web-app')) {
-    await run('npm', ['run', '--silent', 'build:sample'], { cwd: projectFolder });
+    await runScript('build:sample');
   }
+}
+
+/** @throws with what the script printed: compilers complain on standard output */
+function runScript(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile('npm', ['run', '--silent', name], { cwd: projectFolder }, (error, output, errors) => {
+      if (error) {
+        reject(new Error(`npm run ${name} failed.\n${output}${errors}`, { cause: error }));
+      } else {
+        resolve();
+      }
+    });
+  });
 }
 
 async function isOutdated(output: string, sources: string): Promise<boolean> {

@@ -37,11 +37,12 @@ export class LoginTransactions {
   readonly #seal: Seal;
   readonly #clock: Clock;
 
-  constructor({ secrets, cookie }: SessionConfig, clock: Clock) {
+  /** @param application whose logins these are: another's, sealed with the same secret, don't open */
+  constructor({ secrets, cookie }: SessionConfig, application: string, clock: Clock) {
     // The callback is a navigation that another site causes, which `strict` would keep the cookie from.
     this.#config = { ...cookie, sameSite: cookie.sameSite === 'none' ? 'none' : 'lax' };
     this.#prefix = `${cookie.name}.login.`;
-    this.#seal = new Seal(secrets, 'login');
+    this.#seal = new Seal(secrets, `login of ${application}`);
     this.#clock = clock;
   }
 

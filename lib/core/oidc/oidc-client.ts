@@ -5,6 +5,7 @@ import * as oidc from 'openid-client';
 import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
 import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
+import { lifetimeFault } from '../tokens/access-token-policy.js';
 import { KeySet } from '../tokens/key-set.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
 import { MetadataSource, type ProviderMetadata } from './provider-metadata.js';
@@ -224,7 +225,7 @@ export class OidcClient {
     const accessTokenHash = ownProperty(claims, 'at_hash');
     return (
       (authorizedParty === undefined || authorizedParty === clientId) &&
-      Number(ownProperty(claims, 'iat')) <= clock() + tokens.clockTolerance &&
+      lifetimeFault(claims, clock(), tokens.clockTolerance) === undefined &&
       (accessTokenHash === undefined || isHashOf(accessTokenHash, accessToken))
     );
   }
@@ -321,7 +322,7 @@ function refreshError(error: unknown): KindeError {
   const isPassing =
     error instanceof oidc.ResponseBodyError
       ? error.error !== 'invalid_grant'
-      : PASSING_FAULTS.includes(name);
+      : error instanceof oidc.WWWAuthenticateChallengeError || PASSING_FAULTS.includes(name);
   return isPassing
     ? new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde did not renew a session: ${name}.`)
     : new KindeError('ERR_KINDE_SESSION_ENDED', `Kinde ended a session: ${name}.`);

@@ -12,8 +12,9 @@ export class SealedSessionStore implements SessionStore {
   readonly #seal: Seal;
   readonly #context: string;
 
-  constructor({ secrets, cookie }: SessionConfig) {
-    this.#seal = new Seal(secrets, 'session');
+  /** @param application whose sessions these are: another's, sealed with the same secret, don't open */
+  constructor({ secrets, cookie }: SessionConfig, application: string) {
+    this.#seal = new Seal(secrets, `session of ${application}`);
     this.#context = cookie.name;
   }
 

@@ -30,6 +30,7 @@ const transactionsWith = (
       idleTimeout: 1,
       absoluteTimeout: 1,
     },
+    'application',
     () => now,
   );
 
@@ -213,7 +214,7 @@ describe('login transactions', () => {
   ])('are not made of other sealed values: %s', (content) => {
     const transactions = transactionsWith();
     const [name = ''] = Object.keys(jar(transactions.keep(transaction('state'), {})));
-    const value = new Seal([SECRET], 'login').seal(Buffer.from(content), name);
+    const value = new Seal([SECRET], 'login of application').seal(Buffer.from(content), name);
     expect(transactions.find('state', { [name]: value })).toBeUndefined();
   });
 });

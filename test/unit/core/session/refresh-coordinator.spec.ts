@@ -69,12 +69,15 @@ describe('RefreshCoordinator', () => {
         policy,
         clock: clock.now,
       }),
-      store: new SealedSessionStore({
-        secrets: ['a session secret of more than 32 bytes'],
-        idleTimeout: 86_400,
-        absoluteTimeout: 604_800,
-        cookie,
-      }),
+      store: new SealedSessionStore(
+        {
+          secrets: ['a session secret of more than 32 bytes'],
+          idleTimeout: 86_400,
+          absoluteTimeout: 604_800,
+          cookie,
+        },
+        'application',
+      ),
       ledger,
       clock: clock.now,
     };

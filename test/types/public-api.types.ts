@@ -1,0 +1,262 @@
+/**
+ * What the compiler tells users of the package, checked by compiling this file: where a line below
+ * `@ts-expect-error` compiles after all, that is an error. Nothing here ever runs.
+ */
+import { Controller, Get, type ExecutionContext, ParseIntPipe } from '@nestjs/common';
+
+import {
+  AccessToken,
+  AllowCrossSite,
+  Claim,
+  CurrentOrg,
+  type CurrentOrganization,
+  CurrentUser,
+  type FrameworkRequest,
+  type FrameworkResponse,
+  KindeAuthService,
+  KindeError,
+  KindeGuard,
+  KindeModule,
+  type KindeModuleOptions,
+  kindeOptionsFromEnv,
+  type KindeOptionsFactory,
+  KindeUser,
+  OptionalAuth,
+  Org,
+  Permissions,
+  Public,
+  Roles,
+} from '../../lib/index.js';
+
+declare const keys: string[];
+declare const someKeys: readonly [string, ...string[]];
+
+// Requirements: an empty list does not compile, and a list that may be empty is one.
+Permissions('read:todos');
+Permissions('read:todos', 'write:todos');
+Permissions(...someKeys);
+Permissions.any(...someKeys);
+Roles(...someKeys);
+Org();
+Org('org_1', 'org_2');
+Org(...someKeys);
+Org.param('orgCode');
+// @ts-expect-error -- no key
+Permissions();
+// @ts-expect-error -- perhaps no key
+Permissions(...keys);
+// @ts-expect-error -- no key
+Permissions.any();
+// @ts-expect-error -- perhaps no key
+Permissions.any(...keys);
+// @ts-expect-error -- no key
+Roles();
+// @ts-expect-error -- perhaps no key
+Roles(...keys);
+// @ts-expect-error -- no key
+Roles.any();
+// @ts-expect-error -- perhaps no key
+Roles.any(...keys);
+// @ts-expect-error -- perhaps no code, and that would mean any organization
+Org(...keys);
+// @ts-expect-error -- no name
+Org.param();
+// @ts-expect-error -- a list instead of keys
+Permissions(['read:todos']);
+// @ts-expect-error -- perhaps no text
+Permissions(process.env['PERMISSION']);
+// @ts-expect-error -- not a text
+Roles(42);
+// @ts-expect-error -- takes nothing
+Public('health');
+// @ts-expect-error -- takes nothing
+OptionalAuth(true);
+
+@Controller()
+@Permissions('read:todos')
+@AllowCrossSite()
+export class DecoratedController {
+  // @ts-expect-error -- not on a property
+  @Public()
+  todos = [];
+
+  @Get()
+  @OptionalAuth()
+  @Org.param('orgCode')
+  list(
+    @CurrentUser() _user: KindeUser,
+    @CurrentUser('email') _email: string | undefined,
+    @CurrentUser('id', ParseIntPipe) _id: number,
+    @CurrentOrg() _org: CurrentOrganization | undefined,
+    @Claim('plan') _plan: unknown,
+    @Claim('limit', ParseIntPipe) _limit: number,
+    @AccessToken() _token: string,
+  ) {}
+
+  get(
+    // @ts-expect-error -- not a property of a user
+    @CurrentUser('emial') _email: string,
+    // @ts-expect-error -- not a property of a user
+    @CurrentUser('given_name') _name: string,
+    // @ts-expect-error -- no name
+    @Claim() _nothing: unknown,
+    // @ts-expect-error -- not a name
+    @Claim(42) _number: unknown,
+    // @ts-expect-error -- not on a parameter
+    @Permissions('read:todos') _todo: unknown,
+  ) {}
+}
+
+// A user has nothing but what it says, and nobody changes it.
+export function readUser(user: KindeUser): void {
+  user.id satisfies string;
+  user.claim('plan') satisfies unknown;
+  user.claim('nonce', 'id') satisfies unknown;
+  user.permissions.has('read:todos') satisfies boolean;
+  // @ts-expect-error -- there is none without an organization
+  user.orgCode satisfies string;
+  // @ts-expect-error -- there is none without the scope
+  user.email satisfies string;
+  // @ts-expect-error -- a claim may be anything
+  user.claim('plan') satisfies string;
+  // @ts-expect-error -- unknown member
+  void user.isAdmin;
+  // @ts-expect-error -- the claim is called so, the property is not
+  void user.org_code;
+  // @ts-expect-error -- readonly
+  user.id = 'kp_1';
+  // @ts-expect-error -- readonly
+  user.permissions.add('read:todos');
+  // @ts-expect-error -- readonly
+  user.orgCodes.push('org_1');
+  // @ts-expect-error -- no such token
+  user.claim('plan', 'refresh');
+  // @ts-expect-error -- a user is made of claims
+  void new KindeUser();
+  // @ts-expect-error -- not just any object is a user
+  ({ id: 'kp_1' }) satisfies KindeUser;
+}
+
+// Options.
+const required = { issuerUrl: 'https://yourapp.kinde.com', clientId: 'a-client-id' };
+const session = { secret: 'at least thirty-two bytes of secret' };
+
+KindeModule.forRoot();
+KindeModule.forRoot({});
+KindeModule.forRoot({ path: 'sso', globalGuard: true, isGlobal: false, routes: false });
+KindeModule.forRoot(required);
+KindeModule.forRoot({ ...required, session, siteUrl: 'https://app.example.com', path: 'sso' });
+KindeModule.forRoot({ ...required, session: { secret: ['one', 'two'] } });
+KindeModule.forRoot({ ...required, clientSecret: process.env['KINDE_CLIENT_SECRET'] });
+KindeModule.forRoot({ ...required, audience: 'an-api', tokens: { cache: false } });
+KindeModule.forRoot({ ...required, audience: ['an-api'], tokens: { cache: { max: 5 } } });
+KindeModule.forRoot({ ...required, fetch, clock: () => 0 });
+KindeModule.forRoot({ ...kindeOptionsFromEnv(), postLoginUrl: '/dashboard' });
+// @ts-expect-error -- clientId is missing
+KindeModule.forRoot({ issuerUrl: 'https://yourapp.kinde.com' });
+// @ts-expect-error -- issuerUrl is missing
+KindeModule.forRoot({ clientId: 'a-client-id' });
+// @ts-expect-error -- both are missing, and a path is no option
+KindeModule.forRoot({ path: 'sso', session });
+// @ts-expect-error -- misspelt
+KindeModule.forRoot({ ...required, clientSecrt: 'a secret' });
+// @ts-expect-error -- a session needs a secret
+KindeModule.forRoot({ ...required, session: {} });
+// @ts-expect-error -- perhaps no secret
+KindeModule.forRoot({ ...required, session: { secret: process.env['KINDE_SESSION_SECRET'] } });
+// @ts-expect-error -- seconds
+KindeModule.forRoot({ ...required, timeout: '5s' });
+// @ts-expect-error -- lower case
+KindeModule.forRoot({ ...required, session: { ...session, cookie: { sameSite: 'Lax' } } });
+// @ts-expect-error -- false, or how much
+KindeModule.forRoot({ ...required, tokens: { cache: true } });
+// @ts-expect-error -- no such way
+KindeModule.forRoot({ ...required, unauthenticated: 'login' });
+// @ts-expect-error -- true or false
+KindeModule.forRoot({ ...required, globalGuard: 'yes' });
+
+export function changeOptions(options: KindeModuleOptions): void {
+  // @ts-expect-error -- readonly
+  options.clientId = 'another';
+}
+
+class OptionsFactory implements KindeOptionsFactory {
+  createKindeOptions(): KindeModuleOptions {
+    return required;
+  }
+}
+class NoFactory {
+  createOptions(): KindeModuleOptions {
+    return required;
+  }
+}
+
+KindeModule.forRootAsync({ useFactory: () => required });
+KindeModule.forRootAsync({ useFactory: async () => Promise.resolve(required), path: 'sso' });
+KindeModule.forRootAsync({
+  inject: [OptionsFactory],
+  useFactory: (factory: OptionsFactory) => factory.createKindeOptions(),
+});
+KindeModule.forRootAsync({ useClass: OptionsFactory, globalGuard: true });
+KindeModule.forRootAsync({ useExisting: OptionsFactory, isGlobal: false });
+// @ts-expect-error -- clientId is missing
+KindeModule.forRootAsync({ useFactory: () => ({ issuerUrl: 'https://yourapp.kinde.com' }) });
+// @ts-expect-error -- it returns nothing
+KindeModule.forRootAsync({ useFactory: () => undefined });
+// @ts-expect-error -- it does not create Kinde's options
+KindeModule.forRootAsync({ useClass: NoFactory });
+// @ts-expect-error -- options are for the factory to return
+KindeModule.forRootAsync({ ...required });
+// @ts-expect-error -- it needs something
+KindeModule.forRootAsync();
+
+// Guards.
+export class ApplicationGuard extends KindeGuard {
+  protected override getRequest(context: ExecutionContext): FrameworkRequest {
+    return context.getArgByIndex<{ req: FrameworkRequest }>(2).req;
+  }
+
+  protected override getResponse(context: ExecutionContext): FrameworkResponse | undefined {
+    return super.getResponse(context);
+  }
+}
+
+export class WrongGuard extends KindeGuard {
+  // @ts-expect-error -- not a request
+  protected override getRequest(): string {
+    return 'request';
+  }
+}
+
+// Services.
+export async function startLogin(
+  service: KindeAuthService,
+  request: FrameworkRequest,
+): Promise<void> {
+  await service.startLogin(request, { orgCode: 'org_1', returnTo: '/dashboard' });
+  // @ts-expect-error -- the redirect URI comes from the configuration
+  await service.startLogin(request, { redirectUri: 'https://evil.example' });
+  // @ts-expect-error -- state and nonce are nobody's to choose
+  await service.startLogin(request, { state: 'a', nonce: 'b' });
+}
+
+// Errors are told apart by code, and there are no others.
+export function isForbidden(error: KindeError): boolean {
+  // @ts-expect-error -- no such code
+  if (error.code === 'ERR_KINDE_FORBIDEN') {
+    return true;
+  }
+  return error.code === 'ERR_KINDE_FORBIDDEN';
+}
+// @ts-expect-error -- no such code
+void new KindeError('ERR_KINDE', 'A message.');
+
+// What belongs to other entry points, or to nobody.
+type PublicName = keyof typeof import('../../lib/index.js');
+void ('KindeModule' satisfies PublicName);
+// @ts-expect-error -- for tests: nestjs-kinde/testing
+void ('LocalKinde' satisfies PublicName);
+// @ts-expect-error -- internal
+void ('resolveConfig' satisfies PublicName);
+// @ts-expect-error -- internal
+void ('AuthController' satisfies PublicName);
