@@ -191,7 +191,7 @@ export class KindeAuthService {
       });
     } catch (error) {
       if (error instanceof KindeError) {
-        return { error, cookies: [] };
+        return this.#failure(error, []);
       }
       throw error;
     }

@@ -71,8 +71,10 @@ export interface KindeModuleOptions {
   /** Where a logout ends: a path or an absolute URL; default `siteUrl`. It must be registered in Kinde. */
   readonly postLogoutUrl?: string | undefined;
   /**
-   * Where a failed login is sent, with `?error={code}` (`login_expired`, `login_refused`,
-   * `login_failed`, `login_unavailable`); default none: the callback answers with an HTTP error.
+   * Where a failed login is sent, with `?error=` and `login_expired`, `login_refused`, `login_failed`
+   * or `login_unavailable`, or a reason of Kinde's: `access_denied`, `login_required`,
+   * `interaction_required`, `login_link_expired`, `organization_suspended`. Default none: an HTTP
+   * error.
    */
   readonly errorUrl?: string | undefined;
   /** Default `openid profile email offline`. */

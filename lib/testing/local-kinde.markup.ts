@@ -38,7 +38,7 @@ p[role=alert] { padding-left: .75rem; border-left: .25rem solid var(--alert); co
 form { display: grid; gap: .625rem }
 label { display: grid; gap: .25rem; font-size: .875rem }
 input { width: 100%; padding: .5rem .625rem; font: inherit; font-size: 1rem; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .5rem }
-button { padding: .625rem .875rem; font: inherit; text-align: left; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .5rem; cursor: pointer; overflow-wrap: anywhere }
+button { padding: .625rem .875rem; font: inherit; text-align: left; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .5rem; cursor: pointer; overflow-wrap: anywhere }
 button:hover, button.hinted { border-color: var(--accent) }
 button strong, button span { display: block }
 button span { font-size: .875rem; color: var(--soft) }

@@ -59,9 +59,9 @@ export class LocalKinde {
     return this.#parts.settings.clientId;
   }
 
-  /** `null` for a public client. */
-  get clientSecret(): string | null {
-    return this.#parts.settings.clientSecret;
+  /** `undefined` for a public client. */
+  get clientSecret(): string | undefined {
+    return this.#parts.settings.clientSecret ?? undefined;
   }
 
   /** Credentials for client credentials. */

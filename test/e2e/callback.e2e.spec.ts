@@ -142,6 +142,7 @@ describe.each(adapters)('the callback of a login (%s)', (adapter) => {
   it('sends neither its own address nor a copy of itself anywhere', async () => {
     const signedIn = await agent.get(await authorize());
     expect(signedIn.status).toBe(302);
+    expect(signedIn.text).toBe('');
     const failed = await agent.get(`${test.url}/auth/callback?code=c&state=s`);
     for (const page of [signedIn, failed]) {
       expect(page.headers.get('referrer-policy')).toBe('no-referrer');

@@ -275,7 +275,7 @@ describe.each(adapters)('a login that is under way (%s)', (adapter) => {
     it('never fills the browser with cookies', async () => {
       const agent = await knownAgent();
       for (let start = 0; start < 50; start += 1) {
-        const returnTo = `/${'long/'.repeat(start * 8)}`;
+        const returnTo = `/${'long/'.repeat(start * 12)}`;
         const page = await agent.get(`${test.url}/auth/login?returnTo=${returnTo}`);
         expect(page.status).toBe(302);
         expect(agent.cookieHeader(test.url).length).toBeLessThan(4096);

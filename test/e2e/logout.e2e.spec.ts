@@ -111,6 +111,7 @@ describe.each(adapters)('signing out (%s)', (adapter) => {
     const stranger = await test.agent().get(logoutUrl());
     expect(stranger.status).toBe(302);
     expect(stranger.setCookies).toEqual([]);
+    expect(stranger.headers.get('cache-control')).toBe('no-store');
   });
 
   it.each(['rubbish', 'A'.repeat(300), '%', '__proto__'])(

@@ -2,27 +2,25 @@ import { existsSync } from 'node:fs';
 
 import { type Browser, chromium } from 'playwright-core';
 
-const DEBIAN_CHROMIUM = '/usr/bin/chromium';
-
-/** Chromium, if this machine has one: where `CHROMIUM_PATH` says, or where Debian puts it. */
-export const chromiumPath: string | undefined =
-  process.env['CHROMIUM_PATH'] ?? (existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined);
+/** Where `CHROMIUM_PATH` says, or else where Debian puts it. */
+const executablePath = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium';
 
 /**
  * As `describe`, and skipped on machines without Chromium. `npm run verify` sets `KINDE_VERIFY=1`,
  * and then nothing may be skipped.
  */
 export function describeInBrowser(name: string, suite: () => void): void {
-  if (chromiumPath === undefined && process.env['KINDE_VERIFY'] === '1') {
-    throw new Error(`There is no Chromium: set CHROMIUM_PATH, or install ${DEBIAN_CHROMIUM}.`);
+  const isThere = existsSync(executablePath);
+  if (!isThere && process.env['KINDE_VERIFY'] === '1') {
+    throw new Error(`There is no ${executablePath}: install Chromium, or set CHROMIUM_PATH.`);
   }
-  (chromiumPath === undefined ? describe.skip : describe)(name, suite);
+  (isThere ? describe : describe.skip)(name, suite);
 }
 
 /** Starts Chromium without a window, and without its own errands on the network. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    ...(chromiumPath !== undefined && { executablePath: chromiumPath }),
+    executablePath,
     headless: true,
     args: [
       '--no-sandbox',

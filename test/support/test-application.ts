@@ -59,7 +59,7 @@ export class TestApplication {
     test.app = await createApplication(settings, test, {
       issuerUrl: kinde.issuerUrl,
       clientId: kinde.clientId,
-      clientSecret: kinde.clientSecret ?? undefined,
+      clientSecret: kinde.clientSecret,
       siteUrl: url,
       postLoginUrl: '/home',
       session: { secret: SESSION_SECRET },

@@ -22,7 +22,7 @@ export class RelyingParty {
       new URL(issuerUrl),
       clientId,
       undefined,
-      clientSecret === null ? client.None() : client.ClientSecretPost(clientSecret),
+      clientSecret === undefined ? client.None() : client.ClientSecretPost(clientSecret),
       { execute: [client.allowInsecureRequests] },
     );
     client.enableNonRepudiationChecks(config);
@@ -80,7 +80,7 @@ export class RelyingParty {
       method: 'POST',
       body: new URLSearchParams({
         client_id: this.kinde.clientId,
-        ...(this.kinde.clientSecret !== null && { client_secret: this.kinde.clientSecret }),
+        ...(this.kinde.clientSecret !== undefined && { client_secret: this.kinde.clientSecret }),
         ...fields,
       }),
     });

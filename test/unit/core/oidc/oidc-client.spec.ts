@@ -40,7 +40,7 @@ describe('OidcClient', () => {
         {
           issuerUrl: kinde.issuerUrl,
           clientId: kinde.clientId,
-          clientSecret: kinde.clientSecret ?? undefined,
+          clientSecret: kinde.clientSecret,
           clock: clock.now,
           fetch: (input, init) => {
             urls.push(input instanceof Request ? input.url : String(input));
