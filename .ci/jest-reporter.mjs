@@ -1,11 +1,12 @@
 import { relative } from 'node:path';
 
 /**
- * Says what fails, where, and nothing about what passes. The counts and the names of what was
- * skipped go to the process that started Jest, which has the last word.
+ * Says what fails, where, and nothing about what passes. What is under way, and in the end what came
+ * of it, goes to the process that started Jest, which has the last word.
  */
 export default class QuietReporter {
   #done = 0;
+  #running = new Set();
 
   constructor(globalConfig) {
     this.rootDir = globalConfig.rootDir;
@@ -16,6 +17,11 @@ export default class QuietReporter {
     this.#progress(numTotalTestSuites);
   }
 
+  onTestFileStart({ path }) {
+    this.#running.add(relative(this.rootDir, path));
+    process.send?.({ running: [...this.#running] });
+  }
+
   onTestResult(_test, { console: output, failureMessage, testFilePath }, { numTotalTestSuites }) {
     const file = relative(this.rootDir, testFilePath);
     if (failureMessage) {
@@ -24,11 +30,12 @@ export default class QuietReporter {
     for (const { message, origin, type } of output ?? []) {
       this.#print(`console.${type} in ${file}\n${message}\n${firstLine(origin)}`);
     }
+    this.#running.delete(file);
     this.#done += 1;
     this.#progress(numTotalTestSuites);
   }
 
-  onRunComplete(_contexts, { numPassedTests, testResults, wasInterrupted }) {
+  onRunComplete(_contexts, { numPassedTests, testResults }) {
     this.#clear();
     const failed = [];
     const skipped = [];
@@ -42,7 +49,7 @@ export default class QuietReporter {
       const skippedTests = tests.filter(({ status }) => SKIPPED.has(status));
       skipped.push(...skippedTests.map((test) => ({ file, name: nameOf(test) })));
     }
-    process.send?.({ passed: numPassedTests, failed, skipped, wasInterrupted });
+    process.send?.({ result: { passed: numPassedTests, failed, skipped } });
   }
 
   #print(text) {

@@ -76,7 +76,8 @@ export function install(missing) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     if (status !== 0) {
-      return [`apt-get ${command.join(' ')}`, stdout, stderr, error?.message ?? ''].join('\n');
+      const said = [stdout, stderr, error?.message].map((text) => text?.trim()).filter(Boolean);
+      return [`apt-get ${command.join(' ')}`, ...said].join('\n');
     }
   }
   return undefined;

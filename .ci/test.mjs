@@ -49,22 +49,29 @@ async function runJest() {
     },
   );
   let result = { passed: 0, failed: [], skipped: [] };
+  let running = [];
   let patience;
+  let fault;
+  const stop = (reason) => {
+    fault = reason;
+    jest.kill('SIGKILL');
+  };
   jest.on('message', (message) => {
-    result = message;
-    if (!has('--watch', '--watchAll')) {
-      patience = setTimeout(() => jest.kill('SIGKILL'), GRACE);
+    running = message.running ?? running;
+    result = message.result ?? result;
+    if (message.result && !has('--watch', '--watchAll')) {
+      const reason = 'did not end: a test left a server, a timer or a process behind';
+      patience = setTimeout(stop, GRACE, reason);
     }
   });
-  const [exitCode, signal] = await once(jest, 'close');
+  process.once('SIGTERM', () => stop(`was stopped while it ran ${running.join(', ')}`));
+  const [exitCode] = await once(jest, 'close');
   clearTimeout(patience);
-  if (signal === 'SIGKILL') {
-    return failedBy(result, 'did not end: a test left a server, a timer or a process behind');
+  if (exitCode !== 0 && result.failed.length === 0) {
+    // No test at all, or a mistake in the arguments: Jest has said which.
+    fault ??= `ended with ${exitCode}`;
   }
-  // No test at all, or a mistake in the arguments: Jest has said which.
-  return exitCode !== 0 && result.failed.length === 0
-    ? failedBy(result, `ended with ${exitCode ?? signal}`)
-    : result;
+  return fault === undefined ? result : failedBy(result, fault);
 }
 
 /** Without somebody's own tenant: `forRoot()` would find it. */

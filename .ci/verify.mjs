@@ -10,7 +10,9 @@ import { canInstall, find, howToInstall, install, programs } from './programs.mj
 // `npm run verify`: sets up what npm does not bring and checks everything. Nothing is skipped.
 
 /** Milliseconds. What takes longer than this hangs. */
-const STEP_TIMEOUT = 10 * 60_000;
+const STEP_TIMEOUT = 8 * 60_000;
+/** Milliseconds that a step may take to say where it hangs. */
+const GRACE = 2_000;
 
 const node = (file, ...args) => [process.execPath, file, ...args];
 const tests = (...args) => node('.ci/test.mjs', ...args);
@@ -32,15 +34,12 @@ const steps = [
 
 const total = { passed: 0, failed: 0 };
 const folder = mkdtempSync(join(tmpdir(), 'nestjs-kinde-verify-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-try {
-  if (setUp()) {
-    for (const [title, command] of steps) {
-      await take(title, command);
-    }
+if (setUp()) {
+  for (const [title, command] of steps) {
+    await take(title, command);
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
@@ -77,12 +76,24 @@ async function take(title, [program, ...args]) {
   const log = join(folder, 'output');
   const output = openSync(log, 'w');
   const child = spawn(program, args, {
+    // A process group of its own, so that what it starts is stopped with it.
+    detached: true,
     env: { ...process.env, KINDE_VERIFY: '1' },
     stdio: ['ignore', output, output],
   });
-  const patience = setTimeout(() => child.kill('SIGKILL'), STEP_TIMEOUT);
+  const stop = (signal) => process.kill(-child.pid, signal);
+  const interrupt = () => {
+    stop('SIGKILL');
+    process.exit(1);
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const timers = [
+    setTimeout(() => child.kill('SIGTERM'), STEP_TIMEOUT),
+    setTimeout(() => stop('SIGKILL'), STEP_TIMEOUT + GRACE),
+  ];
   const [exitCode, signal] = await once(child, 'exit');
-  clearTimeout(patience);
+  timers.forEach(clearTimeout);
+  process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   closeSync(output);
 
   const text = readFileSync(log, 'utf8');

@@ -7,5 +7,8 @@ export const REQUIREMENTS_METADATA = 'kinde:requirements';
 /** Set on routes by `@AllowCrossSite()`: `true`. */
 export const ALLOW_CROSS_SITE_METADATA = 'kinde:allow-cross-site';
 
+/** Nest's own: where it keeps what `@UseGuards()` was given. */
+export const GUARDS_METADATA = '__guards__';
+
 /** Set on guard classes, and inherited by their subclasses, that authenticate: `true`. */
 export const AUTHENTICATES_METADATA = 'kinde:authenticates';

@@ -51,7 +51,6 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
     private readonly adapterHost: HttpAdapterHost,
     private readonly authenticator: KindeAuthenticator,
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
-    @Inject(KINDE_EXTRAS) private readonly extras: Required<KindeModuleExtras>,
   ) {
     super();
   }
@@ -82,7 +81,7 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
     registerApplication(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
     trackResponses(this.adapterHost);
     const logger = new Logger('Kinde');
-    for (const warning of configurationWarnings(this.config, this.extras)) {
+    for (const warning of configurationWarnings(this.config)) {
       logger.warn(warning);
     }
   }

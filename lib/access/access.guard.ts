@@ -5,7 +5,7 @@ import type { Authentication } from '../core/authenticator.js';
 import { currentAuthentication } from '../http/current-authentication.js';
 import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { refuse } from '../http/refusal.js';
+import { refuseWithChallenge } from '../http/refusal.js';
 import { routePolicyOf } from '../http/route-policy.js';
 import { KindeError } from '../kinde.errors.js';
 
@@ -29,7 +29,7 @@ export class AccessGuard implements CanActivate {
     const error = refusalOf(authentication, requirements, context);
     if (error) {
       const response = context.switchToHttp().getResponse<FrameworkResponse | undefined>();
-      throw refuse(
+      throw refuseWithChallenge(
         error,
         context.getType() === 'http' && response ? rawResponse(response) : undefined,
       );

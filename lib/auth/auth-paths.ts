@@ -24,7 +24,7 @@ export class AuthPaths {
 
   /** Path of the auth routes as a browser sees it, such as `/api/auth`. */
   get base(): string {
-    return (this.#base ??= this.#sitePath() + this.#prefix() + this.#ownPath());
+    return (this.#base ??= this.#prefix() + this.#ownPath());
   }
 
   /** Paths that start or end a login, as a browser sees them. */
@@ -50,11 +50,6 @@ export class AuthPaths {
       );
     }
     return callbackUrl ?? `${siteUrl}${this.#prefix()}${this.#ownPath()}/callback`;
-  }
-
-  #sitePath(): string {
-    const { siteUrl } = this.config;
-    return siteUrl === undefined ? '' : new URL(siteUrl).pathname.replace(/\/$/, '');
   }
 
   #prefix(): string {

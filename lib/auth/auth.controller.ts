@@ -20,7 +20,7 @@ import {
   rawResponse,
 } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { refuse } from '../http/refusal.js';
+import { refuse, refuseWithChallenge } from '../http/refusal.js';
 import { forbidStoring, onResponseHead } from '../http/response-head.js';
 import { KindeError } from '../kinde.errors.js';
 import { ACCESS_MODE_METADATA } from '../kinde.metadata.js';
@@ -97,7 +97,7 @@ export class AuthController {
       onResponseHead(raw, () => forbidStoring(raw));
       this.adapterHost.httpAdapter.reply(response, authentication.principal.toJSON(), 200);
     } catch (error) {
-      throw error instanceof KindeError ? refuse(error, raw) : error;
+      throw error instanceof KindeError ? refuseWithChallenge(error, raw) : error;
     }
   }
 

@@ -102,6 +102,9 @@ export class KindeAuthService {
       if (result.outcome === 'failed') {
         return this.#failure(result.error, result.cookies);
       }
+      if (result.outcome === 'restarted') {
+        return result;
+      }
       if (!result.isRenewable) {
         this.#warnOfMissingRefreshToken();
       }
@@ -118,7 +121,7 @@ export class KindeAuthService {
   }
 
   /**
-   * Ends the session here, asks Kinde to revoke its tokens, and sends the browser to Kinde's own
+   * Ends the session here, asks Kinde to revoke its refresh token, and sends the browser to Kinde's own
    * logout and from there back. If Kinde cannot be reached, the browser goes back at once: the
    * session here is over in any case.
    *
@@ -136,19 +139,28 @@ export class KindeAuthService {
     const ended = await sessions.end(cookies);
     const target = this.#logoutTarget(returnTo);
     const kindeLogout = await this.core.oidc.endSession(ended.session?.refreshToken, target);
+    if (kindeLogout === undefined) {
+      this.#logger.warn('Kinde could not be reached at a logout: its own session may live on.');
+    }
     return {
       redirectTo: kindeLogout ?? target,
       cookies: [...ended.cookies, ...transactions.dropAll(cookies)],
     };
   }
 
-  /** Whether a request carries an acceptable credential. An outage counts as no. */
+  /**
+   * Whether a request carries an acceptable credential; an outage counts as no. A session whose
+   * tokens are due is renewed on the way, as by a guard.
+   */
   async isAuthenticated(request: FrameworkRequest, response?: FrameworkResponse): Promise<boolean> {
     try {
       const result = await this.authenticator.authenticate(request, response);
       return result.authentication !== undefined;
-    } catch {
-      return false;
+    } catch (error) {
+      if (error instanceof KindeError) {
+        return false;
+      }
+      throw error;
     }
   }
 

@@ -2,6 +2,7 @@ import { type HttpException, Inject, Injectable } from '@nestjs/common';
 
 import type { AuthenticationResult } from '../core/authenticator.js';
 import { isFromTrustedSite, isNavigation, isSafeMethod } from '../core/cross-site.js';
+import { hasBearerScheme } from '../core/bearer-credential.js';
 import type { KindeCore } from '../core/kinde-core.js';
 import { type MaybePromise, thenSync } from '../core/maybe-promise.js';
 import type { RequestFacts } from '../core/request-facts.js';
@@ -13,7 +14,7 @@ import {
   rawResponse,
 } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { refuse } from '../http/refusal.js';
+import { refuseWithChallenge } from '../http/refusal.js';
 import { addCookies, onResponseHead } from '../http/response-head.js';
 import { responseOf } from '../http/response-of-request.js';
 import { KINDE_CONFIG, KINDE_CORE } from '../kinde.constants.js';
@@ -25,6 +26,8 @@ import { AuthPaths } from './auth-paths.js';
 @Injectable()
 export class KindeAuthenticator {
   readonly #results = new WeakMap<object, MaybePromise<AuthenticationResult>>();
+  /** Responses that will carry what became of the session: whoever asks first may not know them. */
+  readonly #delivered = new WeakSet<object>();
 
   constructor(
     @Inject(KINDE_CORE) private readonly core: KindeCore,
@@ -44,19 +47,15 @@ export class KindeAuthenticator {
     response: FrameworkResponse | undefined,
   ): MaybePromise<AuthenticationResult> {
     const key = rawRequest(request);
-    const known = this.#results.get(key);
-    if (known !== undefined) {
-      return known;
+    let result = this.#results.get(key);
+    if (result === undefined) {
+      result = this.core.authenticator.authenticate(new HttpRequestFacts(request));
+      this.#results.set(key, result);
     }
-    const result = thenSync(
-      this.core.authenticator.authenticate(new HttpRequestFacts(request)),
-      (outcome) => {
-        this.#deliver(outcome, request, response ?? responseOf(request));
-        return outcome;
-      },
-    );
-    this.#results.set(key, result);
-    return result;
+    return thenSync(result, (outcome) => {
+      this.#deliver(outcome, request, response ?? responseOf(request));
+      return outcome;
+    });
   }
 
   /**
@@ -84,10 +83,13 @@ export class KindeAuthenticator {
     response: FrameworkResponse | undefined,
   ): HttpException {
     const raw = response && rawResponse(response);
-    const exception = refuse(error, raw);
+    const exception = refuseWithChallenge(error, raw);
     const facts = new HttpRequestFacts(request);
     if (raw && exception.getStatus() === 401 && this.#isSentToLogin(facts)) {
       onResponseHead(raw, (head) => {
+        if (head.statusCode !== 401) {
+          return; // somebody else let the request in, or answers it otherwise
+        }
         head.statusCode = 302;
         raw.removeHeader('WWW-Authenticate');
         raw.setHeader(
@@ -102,8 +104,20 @@ export class KindeAuthenticator {
   #isSentToLogin(facts: RequestFacts): boolean {
     return (
       this.config.unauthenticated === 'redirect' &&
-      facts.authorization.length === 0 &&
-      isNavigation(facts)
+      !hasBearerScheme(facts.authorization) &&
+      isNavigation(facts) &&
+      !this.#isErrorPage(facts)
+    );
+  }
+
+  /** Where a login ends that failed: from there to the login again would go round and round. */
+  #isErrorPage({ url }: RequestFacts): boolean {
+    const { errorUrl, siteUrl } = this.config;
+    const [path = '', query] = url.split('?', 2);
+    return (
+      errorUrl !== undefined &&
+      path === new URL(errorUrl, siteUrl).pathname &&
+      new URLSearchParams(query).has('error')
     );
   }
 
@@ -115,8 +129,10 @@ export class KindeAuthenticator {
     if (authentication) {
       rememberAuthentication(request, authentication);
     }
-    if (cookies && response) {
-      onResponseHead(rawResponse(response), (head) => addCookies(head, cookies()));
+    const raw = response && rawResponse(response);
+    if (cookies && raw && !this.#delivered.has(raw)) {
+      this.#delivered.add(raw);
+      onResponseHead(raw, (head) => addCookies(head, cookies()));
     }
   }
 }

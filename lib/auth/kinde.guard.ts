@@ -1,8 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 
 import type { AuthenticationResult } from '../core/authenticator.js';
-import type { MaybePromise } from '../core/maybe-promise.js';
-import { type FrameworkRequest, type FrameworkResponse, rawRequest } from '../http/framework.js';
+import { hasBearerScheme } from '../core/bearer-credential.js';
+import { isPromise, type MaybePromise } from '../core/maybe-promise.js';
+import type { FrameworkRequest, FrameworkResponse } from '../http/framework.js';
+import { HttpRequestFacts } from '../http/http-request-facts.js';
 import { refuse } from '../http/refusal.js';
 import { type RoutePolicy, routePolicyOf } from '../http/route-policy.js';
 import { KindeError } from '../kinde.errors.js';
@@ -37,7 +39,7 @@ export class KindeGuard implements CanActivate {
     const fail = (error: unknown) => this.#fail(error, policy, request, response);
     try {
       const result = this.authenticator.authenticate(request, response);
-      return result instanceof Promise ? result.then(decide).catch(fail) : decide(result);
+      return isPromise(result) ? result.then(decide).catch(fail) : decide(result);
     } catch (error) {
       return fail(error);
     }
@@ -89,7 +91,7 @@ export class KindeGuard implements CanActivate {
       throw error;
     }
     // Where nobody has to be signed in, a session that cannot be renewed now is no reason to stop.
-    const isBearer = rawRequest(request).headers.authorization !== undefined;
+    const isBearer = hasBearerScheme(new HttpRequestFacts(request).authorization);
     if (error.code === 'ERR_KINDE_UNAVAILABLE' && !isBearer && isAnonymousWelcome(policy)) {
       return true;
     }

@@ -19,16 +19,23 @@ export function bearerCredential(authorization: readonly string[]): string | und
   if (others.length > 0) {
     throw invalidRequest('has more than one Authorization header');
   }
-  const scheme = header.slice(0, SCHEME.length).toLowerCase();
-  const separator = header[SCHEME.length];
-  if (scheme !== SCHEME || (separator !== undefined && separator !== ' ' && separator !== '\t')) {
+  if (!isBearer(header)) {
     return undefined;
   }
   const token = header.slice(SCHEME.length + 1);
-  if (separator !== ' ' || !TOKEN.test(token)) {
+  if (header[SCHEME.length] !== ' ' || !TOKEN.test(token)) {
     throw invalidRequest('has a malformed bearer credential');
   }
   return token;
+}
+
+/** Whether a request tries to authenticate by a bearer token, well-formed or not. */
+export function hasBearerScheme(authorization: readonly string[]): boolean {
+  return authorization.some(isBearer);
+}
+
+function isBearer(header: string): boolean {
+  return /^bearer(?:[ \t]|$)/i.test(header);
 }
 
 function invalidRequest(what: string): KindeError {

@@ -1,6 +1,6 @@
 import { type CanActivate, type Type, UseGuards } from '@nestjs/common';
 
-import { ACCESS_MODE_METADATA, REQUIREMENTS_METADATA } from '../kinde.metadata.js';
+import { ACCESS_MODE_METADATA, GUARDS_METADATA, REQUIREMENTS_METADATA } from '../kinde.metadata.js';
 
 /** Goes on a controller class or on one of its handlers. */
 export type RouteDecorator = ClassDecorator & MethodDecorator;
@@ -8,9 +8,6 @@ export type RouteDecorator = ClassDecorator & MethodDecorator;
 /** A class or a handler: where Nest looks for metadata. */
 // oxlint-disable-next-line typescript/no-unsafe-function-type -- what decorators are given
 export type RouteTarget = Function;
-
-/** Where Nest keeps what `@UseGuards()` was given. */
-const GUARDS_METADATA = '__guards__';
 
 /**
  * Makes a decorator of `apply`, which is called with the class or handler that it decorates.

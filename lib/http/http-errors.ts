@@ -88,13 +88,17 @@ export function toHttpException({ code }: KindeError): HttpException {
   return new exception({ statusCode, message, error, code });
 }
 
-/** The headers that go with {@link toHttpException}. */
-export function refusalHeaders({ code, retryAfter }: KindeError): Readonly<Record<string, string>> {
-  const { challenge, statusCode } = mappings[code];
-  return {
-    ...(challenge === undefined ? {} : { 'WWW-Authenticate': challenge }),
-    ...(statusCode === 503 ? { 'Retry-After': String(retryAfter ?? DEFAULT_RETRY_AFTER) } : {}),
-  };
+/** `Retry-After`, where it is worth trying again. */
+export function retryHeaders(error: KindeError): Readonly<Record<string, string>> {
+  return statusOf(error) === 503
+    ? { 'Retry-After': String(error.retryAfter ?? DEFAULT_RETRY_AFTER) }
+    : {};
+}
+
+/** `WWW-Authenticate`, where a protected resource was asked for (RFC 6750 §3). */
+export function challengeHeaders({ code }: KindeError): Readonly<Record<string, string>> {
+  const { challenge } = mappings[code];
+  return challenge === undefined ? {} : { 'WWW-Authenticate': challenge };
 }
 
 export function statusOf({ code }: KindeError): number {

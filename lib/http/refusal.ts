@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { type HttpException, Logger } from '@nestjs/common';
 
 import type { KindeError } from '../kinde.errors.js';
-import { refusalHeaders, statusOf, toHttpException } from './http-errors.js';
+import { challengeHeaders, retryHeaders, statusOf, toHttpException } from './http-errors.js';
 import { forbidStoring, onResponseHead } from './response-head.js';
 
 const logger = new Logger('Kinde');
@@ -20,6 +20,22 @@ const CORRELATION_HEADER = 'X-Correlation-Id';
  * @returns the exception to throw
  */
 export function refuse(error: KindeError, response: ServerResponse | undefined): HttpException {
+  return refuseWith(retryHeaders(error), error, response);
+}
+
+/** As {@link refuse}, for requests to what a bearer token or session would have opened. */
+export function refuseWithChallenge(
+  error: KindeError,
+  response: ServerResponse | undefined,
+): HttpException {
+  return refuseWith({ ...retryHeaders(error), ...challengeHeaders(error) }, error, response);
+}
+
+function refuseWith(
+  headers: Readonly<Record<string, string>>,
+  error: KindeError,
+  response: ServerResponse | undefined,
+): HttpException {
   const correlationId = randomBytes(6).toString('hex');
   const status = statusOf(error);
   const line = `[${correlationId}] ${status} ${error.code}: ${error.message}`;
@@ -31,7 +47,7 @@ export function refuse(error: KindeError, response: ServerResponse | undefined):
   if (response) {
     onResponseHead(response, (head) => {
       if (head.statusCode === status) {
-        for (const [name, value] of Object.entries(refusalHeaders(error))) {
+        for (const [name, value] of Object.entries(headers)) {
           response.setHeader(name, value);
         }
       }

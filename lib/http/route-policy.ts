@@ -5,11 +5,9 @@ import {
   ACCESS_MODE_METADATA,
   ALLOW_CROSS_SITE_METADATA,
   AUTHENTICATES_METADATA,
+  GUARDS_METADATA,
   REQUIREMENTS_METADATA,
 } from '../kinde.metadata.js';
-
-/** Where Nest keeps what `@UseGuards()` was given. */
-const GUARDS_METADATA = '__guards__';
 
 /** `public` lets everybody in unseen, `optional` everybody who has no bad credential. */
 export type AccessMode = 'public' | 'optional' | 'required';

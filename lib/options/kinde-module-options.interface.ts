@@ -62,7 +62,7 @@ export interface KindeModuleOptions {
   readonly clientId: string;
   /** Leave it out for a public client. */
   readonly clientSecret?: string | undefined;
-  /** Where browsers find this application, such as `https://app.example.com`; required with routes. */
+  /** The origin where browsers find this application; required with routes or sessions. */
   readonly siteUrl?: string | undefined;
   /** Default: `{siteUrl}{globalPrefix}/{path}/callback`. It must be registered in Kinde. */
   readonly callbackUrl?: string | undefined;

@@ -32,8 +32,8 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     secret: true,
   },
   siteUrl: {
-    schema: httpUrl.optional(),
-    write: "where browsers find this application, such as 'https://app.example.com'",
+    schema: httpUrl.refine((value) => isOrigin(value)).optional(),
+    write: "the origin where browsers find this application, such as 'https://app.example.com'",
   },
   callbackUrl: {
     schema: httpUrl.optional(),
@@ -114,7 +114,7 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     secret: true,
   },
   'tokens.cache.max': { schema: z.number().int().positive().optional(), write: 'a whole number' },
-  'tokens.cache.ttl': { schema: seconds.optional(), write: 'seconds, such as 60' },
+  'tokens.cache.ttl': { schema: seconds.max(600).optional(), write: 'seconds, at most 600' },
   'tokens.refreshLead': {
     schema: z.number().min(0).max(300).optional(),
     write: 'seconds from 0 to 300',
@@ -161,7 +161,7 @@ function isBareHttpUrl(value: string): boolean {
 }
 
 function isOrigin(value: string): boolean {
-  return parseUrl(value)?.origin === value.replace(/\/$/, '').toLowerCase();
+  return parseUrl(value)?.pathname === '/';
 }
 
 function isPath(value: string): boolean {

@@ -33,18 +33,27 @@ export function resolveConfig(
 }
 
 /** What is allowed and probably not meant. */
-export function configurationWarnings(
-  { scope, audience }: KindeConfig,
-  { routes }: Pick<KindeModuleExtras, 'routes'>,
-): string[] {
+export function configurationWarnings({
+  scope,
+  audience,
+  callbackUrl,
+  siteUrl,
+  session,
+}: KindeConfig): string[] {
   return [
     ...(scope.split(/\s+/).includes('offline_access')
       ? [
           "scope asks for offline_access, which Kinde ignores without a word: it is called 'offline'.",
         ]
       : []),
-    ...(routes === false && audience.length === 0
+    ...(audience.length === 0
       ? ['audience is not set: any access token that Kinde issued to allowedClientIds is accepted.']
+      : []),
+    ...(siteUrl !== undefined &&
+    callbackUrl !== undefined &&
+    session?.cookie.domain === undefined &&
+    new URL(callbackUrl).hostname !== new URL(siteUrl).hostname
+      ? ['callbackUrl is on another host than siteUrl, where the cookies of a login do not go.']
       : []),
   ];
 }
@@ -94,7 +103,8 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
   const missing = (option: string) =>
     faults.push({ option, was: 'is missing', write: optionRules[option]?.write ?? 'a value' });
 
-  if (routes && options.siteUrl === undefined) {
+  // What becomes of a cookie, and what may be returned to, depends on where the site is.
+  if ((routes || options.session) && options.siteUrl === undefined) {
     missing('siteUrl');
   }
   if ((routes || options.session) && valueAt(options, 'session.secret') === undefined) {
@@ -124,6 +134,15 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
       write: "'lax', or serve siteUrl by https",
     });
   }
+  const { domain } = cookieOf(options);
+  const host = urlOf(options.siteUrl)?.hostname;
+  if (domain !== undefined && host !== undefined && !isWithin(host, domain)) {
+    faults.push({
+      option: 'session.cookie.domain',
+      was: `is ${quote(domain)}, which siteUrl is not part of, so that browsers drop the cookie`,
+      write: 'the host of siteUrl or a domain above it',
+    });
+  }
   const { idleTimeout = DAY, absoluteTimeout = 7 * DAY } = options.session ?? {};
   if (idleTimeout > absoluteTimeout) {
     faults.push({
@@ -136,8 +155,8 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
 }
 
 function normalise(options: KindeModuleOptions): KindeConfig {
-  const issuer = withoutTrailingSlash(withScheme(options.issuerUrl));
-  const siteUrl = options.siteUrl && withoutTrailingSlash(options.siteUrl);
+  const issuer = canonical(withScheme(options.issuerUrl));
+  const siteUrl = options.siteUrl && canonical(options.siteUrl);
   return Object.freeze({
     issuer,
     clientId: options.clientId,
@@ -148,7 +167,7 @@ function normalise(options: KindeModuleOptions): KindeConfig {
     allowedClientIds: Object.freeze([...(options.allowedClientIds ?? [options.clientId])]),
     orgCode: options.orgCode,
     siteUrl,
-    callbackUrl: options.callbackUrl,
+    callbackUrl: options.callbackUrl && canonical(options.callbackUrl),
     postLoginUrl: encoded(options.postLoginUrl ?? '/'),
     postLogoutUrl: siteUrl && absolutePostLogoutUrl(siteUrl, options.postLogoutUrl),
     errorUrl: options.errorUrl && encoded(options.errorUrl),
@@ -218,8 +237,13 @@ function absolutePostLogoutUrl(siteUrl: string, postLogoutUrl: string | undefine
   return postLogoutUrl === undefined ? siteUrl : new URL(postLogoutUrl, siteUrl).href;
 }
 
-function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+/** As URLs are compared: with the host in lower case, say, and without a trailing slash. */
+function canonical(url: string): string {
+  return new URL(url).href.replace(/\/+$/, '');
+}
+
+function isWithin(host: string, domain: string): boolean {
+  return `.${host}`.endsWith(`.${domain.toLowerCase().replace(/^\./, '')}`);
 }
 
 function urlOf(value: unknown): URL | undefined {

@@ -391,6 +391,22 @@ describe.each(adapters)('the callback with an errorUrl (%s)', (adapter) => {
     expect(page.headers.get('location')).toBe(sorry('login_expired'));
   });
 
+  it.each(['login', 'register', 'create-org'])(
+    'leads there with login_unavailable when Kinde was not reached for the %s',
+    async (route) => {
+      const fresh = await TestApplication.start({ adapter, options: { errorUrl: '/sorry' } });
+      try {
+        await fresh.kinde.down();
+        const page = await fresh.agent().get(`${fresh.url}/auth/${route}`);
+        expect(page.status).toBe(302);
+        expect(page.location).toBe(`${fresh.url}/sorry?error=login_unavailable`);
+        expect(page.setCookies).toEqual([]);
+      } finally {
+        await fresh.stop();
+      }
+    },
+  );
+
   it('answers what is no callback at all by itself', async () => {
     const page = await test.agent().get(`${test.url}/auth/callback?code=c`);
     expect(page.status).toBe(400);

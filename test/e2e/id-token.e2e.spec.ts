@@ -22,6 +22,7 @@ describe.each(adapters)('the id token (%s)', (adapter) => {
   let test: TestApplication;
   let kinde: LocalKinde;
   let clock: TestClock;
+  let keyServer: HostileServer;
   /** Seconds by which Kinde's clock differs. */
   let skew: number;
   /** A key of Kinde's that signs what the local Kinde would not. */
@@ -29,7 +30,7 @@ describe.each(adapters)('the id token (%s)', (adapter) => {
 
   beforeAll(async () => {
     [clock, skew] = [new TestClock(), 0];
-    const keyServer = await HostileServer.start();
+    keyServer = await HostileServer.start();
     test = await TestApplication.start({
       adapter,
       controllers: [TodosController],
@@ -40,9 +41,11 @@ describe.each(adapters)('the id token (%s)', (adapter) => {
     keyServer.answer = json({ keys: [kinde.publicJwk, ownKey.jwk] });
     kinde.faults.discoveryOverrides = { jwks_uri: `${keyServer.url}/jwks` };
     await test.signIn(test.agent(), demoUsers.rex);
+  });
+  afterAll(async () => {
+    await test.stop();
     await keyServer.stop();
   });
-  afterAll(() => test.stop());
   beforeEach(() => {
     skew = 0;
     kinde.faults.clear();

@@ -349,20 +349,33 @@ describe.each(adapters)('signing out without Kinde (%s)', (adapter) => {
     }
   });
 
+  /** The same application after a restart, which remembers nothing. */
+  const restarted = ({ kinde }: TestApplication) =>
+    TestApplication.start({
+      adapter,
+      options: {
+        issuerUrl: kinde.issuerUrl,
+        clientId: kinde.clientId,
+        clientSecret: kinde.clientSecret,
+        postLogoutUrl: '/bye',
+      },
+    });
+
   it.each([{ down: true }, { status: 500 }, { html: true }])(
-    'works in an application that has never reached it: %j',
+    'works in an application that has not reached it yet: %j',
     async (fault) => {
-      const { test, agent } = await started({ options: { postLogoutUrl: '/bye' } });
-      const fresh = await TestApplication.start({ adapter, options: { postLogoutUrl: '/bye' } });
+      const { test, agent } = await started();
+      const fresh = await restarted(test);
       try {
-        fresh.kinde.faults.all = fault;
+        expect((await agent.get(`${fresh.url}/auth/me`)).status).toBe(200);
+        test.kinde.faults.all = fault;
         const page = await agent.get(`${fresh.url}/auth/logout`);
         expect(page.status).toBe(302);
         expect(page.location).toBe(`${fresh.url}/bye`);
         expect(cookiesDroppedBy(page)).toEqual([SESSION]);
       } finally {
-        await test.stop();
         await fresh.stop();
+        await test.stop();
       }
     },
   );

@@ -37,6 +37,8 @@ export interface LoginStart {
   /** Checked already. */
   readonly returnTo: string;
   readonly cookies: RequestCookies;
+  /** Whether it takes the place of one whose link had expired. */
+  readonly isRestarted?: boolean;
 }
 
 export type LoginResult =
@@ -46,6 +48,12 @@ export type LoginResult =
       readonly returnTo: string;
       /** Whether a refresh token came with the tokens. */
       readonly isRenewable: boolean;
+      readonly cookies: readonly string[];
+    }
+  /** Kinde wants the login to be started again, since the user opened an old link. */
+  | {
+      readonly outcome: 'restarted';
+      readonly redirectTo: string;
       readonly cookies: readonly string[];
     }
   | { readonly outcome: 'failed'; readonly error: KindeError; readonly cookies: readonly string[] };
@@ -91,6 +99,7 @@ export class LoginFlow {
       codeVerifier,
       returnTo: login.returnTo,
       orgCode: parameters.get('org_code') ?? undefined,
+      isRestarted: login.isRestarted ?? false,
       startedAt: config.clock(),
     };
 
@@ -134,7 +143,7 @@ export class LoginFlow {
       throw expired('was used before');
     }
     this.#spent.set(key, true);
-    const finishing = this.#finish(new URL(redirectUri + query), transaction, cookies).finally(() =>
+    const finishing = this.#finish(redirectUri, query, transaction, cookies).finally(() =>
       this.#finishing.delete(key),
     );
     this.#finishing.set(key, finishing);
@@ -142,14 +151,15 @@ export class LoginFlow {
   }
 
   async #finish(
-    callback: URL,
+    redirectUri: string,
+    query: string,
     transaction: LoginTransaction,
     cookies: RequestCookies,
   ): Promise<LoginResult> {
     const { oidc, sessions, transactions } = this.#options;
     const dropped = transactions.drop(transaction.state, cookies);
     try {
-      const tokens = await oidc.exchangeCode(callback, transaction);
+      const tokens = await oidc.exchangeCode(new URL(redirectUri + query), transaction);
       const started = await sessions.start(tokens, cookies, transaction.orgCode);
       return {
         outcome: 'signed in',
@@ -159,7 +169,37 @@ export class LoginFlow {
         cookies: [...dropped, ...started.cookies],
       };
     } catch (error) {
-      return { outcome: 'failed', error: asKindeError(error), cookies: dropped };
+      const failure = asKindeError(error);
+      const reauthState = new URLSearchParams(query).get('reauth_state');
+      if (
+        failure.refusal === 'login_link_expired' &&
+        reauthState !== null &&
+        !transaction.isRestarted
+      ) {
+        const restarted = await this.#restart(redirectUri, reauthState, transaction, cookies);
+        return { ...restarted, cookies: [...dropped, ...restarted.cookies] };
+      }
+      return { outcome: 'failed', error: failure, cookies: dropped };
+    }
+  }
+
+  /**
+   * Starts the login again that an old link belonged to, once: not on and on. The state that Kinde
+   * wants to see again comes from the browser and is nothing but passed on.
+   */
+  async #restart(
+    redirectUri: string,
+    reauthState: string,
+    { orgCode, returnTo }: LoginTransaction,
+    cookies: RequestCookies,
+  ): Promise<LoginResult> {
+    try {
+      const options = { orgCode, reauthState, supportsReauth: true };
+      const login = { options, returnTo, redirectUri, cookies };
+      const started = await this.start({ ...login, isCreateOrg: false, isRestarted: true });
+      return { outcome: 'restarted', ...started };
+    } catch (error) {
+      return { outcome: 'failed', error: asKindeError(error), cookies: [] };
     }
   }
 }

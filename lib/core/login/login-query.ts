@@ -21,6 +21,9 @@ const ALLOWED_PARAMETERS = {
 
 const PROMPTS = ['login', 'create', 'none'];
 
+/** It is kept in a cookie, where it must not take more room than it has characters. */
+const ORG_CODE = /^[\w.:~-]*$/;
+
 /** What a browser asked of a login route. */
 export interface LoginQuery {
   readonly options: AuthorizationOptions;
@@ -48,6 +51,9 @@ export function readLoginQuery(url: string): LoginQuery {
   if (options['prompt'] !== undefined && !PROMPTS.includes(options['prompt'])) {
     throw invalid('prompt');
   }
+  if (!ORG_CODE.test(options['orgCode'] ?? '')) {
+    throw invalid('org_code');
+  }
   return { options, returnTo: readReturnTo(url) };
 }
 
@@ -69,10 +75,16 @@ function single(query: URLSearchParams, name: string): string | undefined {
   const [value, ...others] = query.getAll(name);
   const isList = [...query.keys()].some((key) => key.startsWith(`${name}[`));
   const limit = name === 'reauth_state' ? MAXIMUM_REAUTH_STATE_LENGTH : MAXIMUM_VALUE_LENGTH;
-  if (others.length > 0 || isList || (value?.length ?? 0) > limit) {
+  const isMalformed = value !== undefined && (value.length > limit || hasControlCharacter(value));
+  if (others.length > 0 || isList || isMalformed) {
     throw invalid(name);
   }
   return value;
+}
+
+function hasControlCharacter(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  return /[\u0000-\u001f\u007f]/.test(text);
 }
 
 function invalid(name: string): KindeError {

@@ -22,6 +22,8 @@ export interface LoginTransaction {
   readonly returnTo: string;
   /** The organization that the login is for; the tokens have to agree. */
   readonly orgCode?: string | undefined;
+  /** Whether it was started in place of one whose link had expired. */
+  readonly isRestarted?: boolean;
   /** Seconds since the epoch. */
   readonly startedAt: number;
 }
@@ -39,8 +41,10 @@ export class LoginTransactions {
 
   /** @param application whose logins these are: another's, sealed with the same secret, don't open */
   constructor({ secrets, cookie }: SessionConfig, application: string, clock: Clock) {
-    // The callback is a navigation that another site causes, which `strict` would keep the cookie from.
-    this.#config = { ...cookie, sameSite: cookie.sameSite === 'none' ? 'none' : 'lax' };
+    // The callback is a navigation that another site causes, which `strict` would keep the cookie
+    // from, and it need not be where the session cookie is confined to.
+    const sameSite = cookie.sameSite === 'none' ? 'none' : 'lax';
+    this.#config = { ...cookie, sameSite, path: '/' };
     this.#prefix = `${cookie.name}.login.`;
     this.#seal = new Seal(secrets, `login of ${application}`);
     this.#clock = clock;
@@ -50,11 +54,10 @@ export class LoginTransactions {
   keep(transaction: LoginTransaction, cookies: RequestCookies): string[] {
     const name = this.#nameOf(transaction.state);
     const value = this.#seal.seal(Buffer.from(JSON.stringify(transaction)), name);
-    const { kept, dropped } = this.#makeRoom(cookies, name.length + value.length);
-    const isDroppable = (other: string) => other !== name && !kept.includes(other);
+    const dropped = this.#makeRoom(cookies, name.length + value.length);
     return [
       setCookie(this.#config, name, value, LIFETIME),
-      ...dropped.filter(isDroppable).map((other) => clearCookie(this.#config, other)),
+      ...dropped.map((other) => clearCookie(this.#config, other)),
     ];
   }
 
@@ -75,7 +78,8 @@ export class LoginTransactions {
     return this.#names(cookies).map((name) => clearCookie(this.#config, name));
   }
 
-  #makeRoom(cookies: RequestCookies, bytes: number): { kept: string[]; dropped: string[] } {
+  /** Names of the transactions that have to go before one of so many bytes comes. */
+  #makeRoom(cookies: RequestCookies, bytes: number): string[] {
     const newestFirst = this.#names(cookies)
       .map((name) => ({ name, startedAt: this.#open(name, cookies)?.startedAt ?? -Infinity }))
       .toSorted((one, other) => other.startedAt - one.startedAt);
@@ -88,8 +92,7 @@ export class LoginTransactions {
         kept.push(name);
       }
     }
-    const dropped = newestFirst.map(({ name }) => name).filter((name) => !kept.includes(name));
-    return { kept, dropped };
+    return newestFirst.map(({ name }) => name).filter((name) => !kept.includes(name));
   }
 
   #open(name: string, cookies: RequestCookies): LoginTransaction | undefined {

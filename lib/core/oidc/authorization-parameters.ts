@@ -52,7 +52,9 @@ export interface AuthorizationOptions {
   readonly scope?: string | undefined;
   /** Overrides the configured audience. */
   readonly audience?: string | readonly string[] | undefined;
+  /** Whether Kinde shows a page of its own after the sign-in, before it redirects. */
   readonly hasSuccessPage?: boolean | undefined;
+  /** Whether that page is the one of the authentication design. */
   readonly isUseAuthSuccessPage?: boolean | undefined;
   /** Preview of a workflow. */
   readonly workflowDeploymentId?: string | undefined;
@@ -62,10 +64,13 @@ export interface AuthorizationOptions {
   readonly reauthState?: string | undefined;
   /** Key of the plan that the user chose before signing up. */
   readonly planInterest?: string | undefined;
+  /** Key of the pricing table to show to whoever signs up. */
   readonly pricingTableKey?: string | undefined;
   /** Code of an invitation link; `is_invitation=true` goes with it. */
   readonly invitationCode?: string | undefined;
+  /** Shows unpublished changes of Kinde's pages. */
   readonly pagesMode?: 'preview' | undefined;
+  /** Passed on as `redirect_url`; undocumented by Kinde. */
   readonly redirectUrl?: string | undefined;
   /** @deprecated by Kinde in favour of `prompt`. */
   readonly startPage?: 'login' | 'registration' | undefined;

@@ -8,6 +8,7 @@ import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
 import { lifetimeFault } from '../tokens/access-token-policy.js';
 import { KeySet } from '../tokens/key-set.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
+import { loginError, refreshError } from './oidc-errors.js';
 import { MetadataSource, type ProviderMetadata } from './provider-metadata.js';
 
 /** Seconds that a logout waits for Kinde at most. */
@@ -113,10 +114,10 @@ export class OidcClient {
   /**
    * Revokes a refresh token and whatever was issued with it (RFC 7009).
    *
-   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when Kinde cannot be reached within two seconds
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when Kinde cannot be reached
    */
   async revoke(refreshToken: string): Promise<void> {
-    const { clientId, clientSecret, fetch, timeout } = this.#config;
+    const { clientId, clientSecret } = this.#config;
     const endpoint = (await this.#metadata.get()).revocation_endpoint;
     if (endpoint === undefined) {
       return;
@@ -127,32 +128,39 @@ export class OidcClient {
       token_type_hint: 'refresh_token',
       ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
     });
-    const send = boundedFetch({ fetch, timeout: Math.min(timeout, LOGOUT_TIMEOUT) });
-    await send(endpoint, { method: 'POST', body });
+    await this.#fetch(endpoint, { method: 'POST', body });
   }
 
   /**
-   * Revokes the tokens of a session that is over, as far as that is possible within two seconds.
+   * Revokes the refresh token of a session that is over, and waits two seconds for that at most.
    *
    * @param redirect where Kinde sends the browser afterwards; absolute
-   * @returns Kinde's own logout, which ends its single sign-on session; `undefined` when Kinde does
-   *   not answer, since nobody should be sent where nobody is
+   * @returns Kinde's own logout, which ends its single sign-on session; `undefined` when Kinde cannot
+   *   be reached, since nobody should be sent where nobody is
    */
   async endSession(
     refreshToken: string | undefined,
     redirect: string,
   ): Promise<string | undefined> {
-    try {
-      const metadata = await within(LOGOUT_TIMEOUT, this.#metadata.get());
+    let logout: URL | undefined;
+    const revoke = async () => {
+      const { end_session_endpoint, issuer } = await this.#metadata.get();
+      logout = new URL(end_session_endpoint ?? `${issuer}/logout`);
+      logout.searchParams.set('redirect', redirect);
       if (refreshToken !== undefined) {
-        await within(LOGOUT_TIMEOUT, this.revoke(refreshToken));
+        await this.revoke(refreshToken);
       }
-      const url = new URL(metadata.end_session_endpoint ?? `${metadata.issuer}/logout`);
-      url.searchParams.set('redirect', redirect);
-      return url.href;
-    } catch {
-      return undefined;
-    }
+    };
+    // Slow is not gone: who signs out on a shared computer has to be signed out of Kinde as well.
+    const isReachable = await withinOr(
+      true,
+      LOGOUT_TIMEOUT,
+      revoke().then(
+        () => true,
+        () => false,
+      ),
+    );
+    return isReachable ? logout?.href : undefined;
   }
 
   async #clientWithKeys(): Promise<oidc.Configuration> {
@@ -237,13 +245,11 @@ export class OidcClient {
   }
 }
 
-const UNKNOWN_ERROR = 'an unknown error';
-
-/** Rejects when `work` takes more than `seconds`. */
-async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+/** What `work` comes to, or `otherwise` after `seconds`. */
+async function withinOr<T>(otherwise: T, seconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`took more than ${seconds} s`)), seconds * 1000);
+  const deadline = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), seconds * 1000);
   });
   try {
     return await Promise.race([work, deadline]);
@@ -257,91 +263,6 @@ function isHashOf(hash: unknown, token: string): boolean {
   const expected = createHash('sha256').update(token, 'ascii').digest().subarray(0, 16);
   const actual = Buffer.from(typeof hash === 'string' ? hash : '', 'base64url');
   return actual.length === expected.length && timingSafeEqual(actual, expected);
-}
-
-/** What an application may want to react to. */
-const KNOWN_REFUSALS = new Set([
-  'access_denied',
-  'login_required',
-  'interaction_required',
-  'login_link_expired',
-  'organization_suspended',
-]);
-
-/**
- * What may be told of a callback's `error`, which anybody can write: the names that standards give
- * it (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6).
- */
-const KNOWN_CALLBACK_ERRORS = new Set([
-  ...KNOWN_REFUSALS,
-  'account_selection_required',
-  'consent_required',
-  'invalid_request',
-  'invalid_scope',
-  'server_error',
-  'temporarily_unavailable',
-  'unauthorized_client',
-  'unsupported_response_type',
-]);
-
-/**
- * The errors of `openid-client` carry codes, tokens and claims, and whatever logs an error logs
- * its causes: only the fixed name of what went wrong is taken over.
- */
-function loginError(error: unknown, isCodeSpent: boolean): KindeError {
-  const known = kindeErrorIn(error);
-  if (known) {
-    return known;
-  }
-  if (error instanceof oidc.AuthorizationResponseError) {
-    const name = error.error;
-    const shown = KNOWN_CALLBACK_ERRORS.has(name) ? name : UNKNOWN_ERROR;
-    const message = `Kinde answered the login with ${shown}.`;
-    const refusal = KNOWN_REFUSALS.has(name) ? { refusal: name } : {};
-    return new KindeError('ERR_KINDE_LOGIN_REFUSED', message, refusal);
-  }
-  return isCodeSpent
-    ? new KindeError('ERR_KINDE_LOGIN_FAILED', `The code exchange failed: ${nameOf(error)}.`)
-    : new KindeError('ERR_KINDE_INVALID_REQUEST', 'The callback is not an authorization response.');
-}
-
-/** What the answer of a proxy, a firewall or a misconfigured client looks like: no verdict. */
-const PASSING_FAULTS = [
-  'OAUTH_RESPONSE_IS_NOT_CONFORM',
-  'OAUTH_RESPONSE_IS_NOT_JSON',
-  'OAUTH_PARSE_ERROR',
-];
-
-function refreshError(error: unknown): KindeError {
-  const known = kindeErrorIn(error);
-  if (known?.code === 'ERR_KINDE_UNAVAILABLE') {
-    return known;
-  }
-  const name = known ? known.message : nameOf(error);
-  // Of the OAuth errors this one alone says that the refresh token is no good (RFC 6749 §5.2).
-  const isPassing =
-    error instanceof oidc.ResponseBodyError
-      ? error.error !== 'invalid_grant'
-      : error instanceof oidc.WWWAuthenticateChallengeError || PASSING_FAULTS.includes(name);
-  return isPassing
-    ? new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde did not renew a session: ${name}.`)
-    : new KindeError('ERR_KINDE_SESSION_ENDED', `Kinde ended a session: ${name}.`);
-}
-
-function kindeErrorIn(error: unknown): KindeError | undefined {
-  const cause = error instanceof oidc.ClientError ? error.cause : error;
-  return cause instanceof KindeError ? cause : undefined;
-}
-
-/** An error's name, provided that it looks like one: what an endpoint answered could be anything. */
-function nameOf(error: unknown): string {
-  const name =
-    error instanceof oidc.ResponseBodyError
-      ? error.error
-      : error instanceof oidc.ClientError
-        ? error.code
-        : undefined;
-  return name !== undefined && /^\w{1,60}$/.test(name) ? name : UNKNOWN_ERROR;
 }
 
 /** Seconds that Kinde asks to wait, by either header that it uses. */

@@ -14,6 +14,8 @@ import { renewedSession } from './session-tokens.js';
 /** Seconds for which a late request with the old refresh token gets the new tokens. */
 const GRACE = 30;
 const REMEMBERED_RENEWALS = 10_000;
+/** Seconds: the grace, or the longest that Kinde can make us wait, and the renewal itself. */
+const ATTEMPT_LIFETIME = 120;
 
 /** What became of a session whose access token was due. */
 export type Renewal =
@@ -43,7 +45,12 @@ interface Attempt {
  */
 export class RefreshCoordinator {
   readonly #options: RefreshCoordinatorOptions;
-  readonly #attempts = new LRUCache<string, Attempt>({ max: REMEMBERED_RENEWALS });
+  readonly #attempts = new LRUCache<string, Attempt>({
+    max: REMEMBERED_RENEWALS,
+    // They hold refresh tokens: not a moment longer than they can be asked for.
+    ttl: ATTEMPT_LIFETIME * 1000,
+    ttlAutopurge: true,
+  });
 
   constructor(options: RefreshCoordinatorOptions) {
     this.#options = options;
@@ -84,7 +91,9 @@ export class RefreshCoordinator {
       const renewed = await renewedSession(session, tokens, verifier, clock());
       if (ledger.hasEnded(session)) {
         // Signed out meanwhile: the tokens that came too late are not left lying around.
-        void oidc.revoke(renewed.refreshToken ?? '').catch(() => undefined);
+        if (renewed.refreshToken !== undefined) {
+          void oidc.revoke(renewed.refreshToken).catch(() => undefined);
+        }
         return { outcome: 'superseded', reason: 'It was signed out while Kinde renewed it.' };
       }
       const newHandle = await store.write(renewed, handle);
@@ -92,7 +101,7 @@ export class RefreshCoordinator {
       return { outcome: 'renewed', session: renewed, handle: newHandle };
     } catch (error) {
       if (error instanceof KindeError && error.code !== 'ERR_KINDE_UNAVAILABLE') {
-        ledger.ended(session);
+        ledger.ended(session, 'refused');
         return { outcome: 'ended', reason: error.message };
       }
       throw error;

@@ -81,7 +81,7 @@ export class SessionManager {
       }
       const expiry = this.#expiryOf(open.session);
       if (expiry !== undefined) {
-        return this.#over(expiry, names);
+        return this.#over(expiry, names, open.session);
       }
       return isRefreshDue(open.session, config.tokens.refreshLead, config.clock())
         ? this.#renewed(open, handle, names)
@@ -131,7 +131,7 @@ export class SessionManager {
     const chunks = this.#cookie.read(cookies);
     const open = chunks?.value === undefined ? undefined : await this.#open(chunks.value);
     if (open && chunks?.value !== undefined) {
-      this.#options.ledger.ended(open.session);
+      this.#options.ledger.ended(open.session, 'left');
       await this.#options.store.delete(chunks.value);
     }
     return { session: open?.session, cookies: this.#cookie.clear(chunks?.names ?? []) };
@@ -166,13 +166,15 @@ export class SessionManager {
     handle: string,
     names: readonly string[],
   ): Promise<SessionReading> {
-    const { coordinator, config } = this.#options;
+    const { coordinator, config, ledger } = this.#options;
+    const isStillGood = () =>
+      config.clock() < open.session.accessTokenExpiresAt && !ledger.hasEnded(open.session);
     let renewal: Renewal;
     try {
       renewal = await coordinator.renew(open.session, handle);
     } catch (error) {
-      if (config.clock() < open.session.accessTokenExpiresAt) {
-        return { state: 'active', ...open }; // the old token is good for a little longer
+      if (isStillGood()) {
+        return { state: 'active', ...open };
       }
       throw error;
     }
@@ -180,9 +182,12 @@ export class SessionManager {
       case 'renewed':
         return this.#active(renewal.session, renewal.handle, names);
       case 'ended':
-        return this.#over(renewal.reason, names);
+        return this.#over(renewal.reason, names, open.session);
       case 'superseded':
-        return { state: 'ended', reason: renewal.reason }; // the cookie is not this request's to drop
+        // The cookie is not this request's to change: the browser holds a newer one, or will soon.
+        return isStillGood()
+          ? { state: 'active', ...open }
+          : { state: 'ended', reason: renewal.reason };
     }
   }
 
@@ -216,8 +221,8 @@ export class SessionManager {
     } catch (error) {
       if (error instanceof KindeError && error.code === 'ERR_KINDE_SESSION_TOO_LARGE') {
         // Its tokens are spent and their successors do not fit: there is nothing to go on with.
-        ledger.ended(session);
-        return this.#over(error.message, names);
+        ledger.ended(session, 'refused');
+        return this.#over(error.message, names, session);
       }
       throw error;
     }
@@ -233,8 +238,15 @@ export class SessionManager {
     );
   }
 
-  #over(reason: string, names: readonly string[]): SessionReading {
-    return { state: 'ended', reason, cookies: () => this.#cookie.clear(names) };
+  /** @param session what the cookies stood for, where that is known */
+  #over(reason: string, names: readonly string[], session?: Session): SessionReading {
+    // A user who signed in meanwhile has a new session under the same names.
+    const wasReplaced = () => session !== undefined && this.#options.ledger.wasLeft(session);
+    return {
+      state: 'ended',
+      reason,
+      cookies: () => (wasReplaced() ? [] : this.#cookie.clear(names)),
+    };
   }
 
   #endsAt(session: Session): number {

@@ -1,6 +1,6 @@
 import type { Session } from './session.js';
 
-/** A session and the handle that brings it back. */
+/** What a handle stands for. */
 export interface StoredSession {
   readonly session: Session;
   /** Whether it should be written again soon, because it is kept under a secret being retired. */

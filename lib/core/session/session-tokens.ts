@@ -104,7 +104,7 @@ export function accessClaimsOf({ accessToken }: Session): JsonObject {
 /** A new access token that Kinde itself sent and that does not verify is Kinde's fault, not a caller's. */
 async function verified(accessToken: string, verifier: TokenVerifier) {
   try {
-    return await verifier.verifyAccessToken(accessToken);
+    return await verifier.verifyIssuedToken(accessToken);
   } catch (error) {
     if (error instanceof KindeError && error.code === 'ERR_KINDE_INVALID_TOKEN') {
       throw new KindeError(

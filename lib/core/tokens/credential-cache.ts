@@ -38,13 +38,16 @@ export class CredentialCache<T> {
   }
 
   get(credential: string, generation = 0): T | undefined {
-    const entry = this.#entries?.get(credential.slice(-KEY_LENGTH));
-    return entry !== undefined &&
-      entry.credential === credential &&
-      entry.generation === generation &&
-      this.#clock() < entry.expiresAt
-      ? entry.value
-      : undefined;
+    const key = credential.slice(-KEY_LENGTH);
+    const entry = this.#entries?.get(key);
+    if (entry === undefined || entry.credential !== credential) {
+      return undefined;
+    }
+    if (entry.generation === generation && this.#clock() < entry.expiresAt) {
+      return entry.value;
+    }
+    this.#entries?.delete(key);
+    return undefined;
   }
 
   /** @param expiresAt seconds since the epoch after which the credential itself is void */

@@ -69,7 +69,18 @@ export class KeySet {
     if (!isCoolingDown) {
       this.#askedForUnknownAt = now;
     }
-    return (await this.refetch()).keys.get(kid);
+    return (await this.#refetchOrKeep()).keys.get(kid);
+  }
+
+  /**
+   * As {@link find}, for a token that came straight from the issuer: its key exists, so it may pass
+   * over the cool-down that tokens of unknown origin have to keep.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when an unknown key cannot be asked for
+   */
+  async findIssued(kid: string): Promise<CryptoKey | undefined> {
+    const known = (await this.#current()).keys.get(kid);
+    return known ?? (await this.refetch()).keys.get(kid);
   }
 
   /**
@@ -82,18 +93,26 @@ export class KeySet {
   }
 
   /**
-   * Fetches the set now; several callers share one fetch. The old set stays when that fails.
+   * Fetches the set now; several callers share one fetch.
    *
-   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when there is no old set either
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when that fails, whatever is known from before
    */
   async refetch(): Promise<KeyGeneration> {
     try {
       return await (this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined)));
     } catch {
+      throw unavailable();
+    }
+  }
+
+  async #refetchOrKeep(): Promise<KeyGeneration> {
+    try {
+      return await this.refetch();
+    } catch (error) {
       if (this.#generation) {
         return this.#generation;
       }
-      throw unavailable();
+      throw error;
     }
   }
 
@@ -108,7 +127,7 @@ export class KeySet {
       }
       throw unavailable();
     }
-    return this.refetch();
+    return this.#refetchOrKeep();
   }
 
   async #fetch(): Promise<KeyGeneration> {

@@ -23,6 +23,8 @@ export interface TokenVerifierOptions {
   readonly clock: Clock;
 }
 
+type FindKey = KeySet['find'];
+
 /** A verified access token: its claims, deeply frozen. */
 export interface VerifiedAccessToken {
   readonly claims: JsonObject;
@@ -46,8 +48,17 @@ export class TokenVerifier {
    * @throws KindeError `ERR_KINDE_INVALID_TOKEN` when it is not acceptable, `ERR_KINDE_UNAVAILABLE`
    *   when that cannot be decided
    */
-  async verifyAccessToken(token: string): Promise<VerifiedAccessToken> {
-    const { header, claims } = await this.#verifySignature(token);
+  verifyAccessToken(token: string): Promise<VerifiedAccessToken> {
+    return this.#verify(token, (kid) => this.#keySet.find(kid));
+  }
+
+  /** As {@link verifyAccessToken}, for a token that came straight from Kinde's token endpoint. */
+  verifyIssuedToken(token: string): Promise<VerifiedAccessToken> {
+    return this.#verify(token, (kid) => this.#keySet.findIssued(kid));
+  }
+
+  async #verify(token: string, findKey: FindKey): Promise<VerifiedAccessToken> {
+    const { header, claims } = await verifySignature(token, findKey);
     const fault = accessTokenFault(header, claims, this.#policy, this.#clock());
     if (fault) {
       throw refusal(fault);
@@ -55,30 +66,30 @@ export class TokenVerifier {
     // Principals outlive their request in a cache: no handler may change what the next one sees.
     return { claims: freezeDeep(claims), expiresAt: Number(ownProperty(claims, 'exp')) };
   }
+}
 
-  async #verifySignature(token: string): Promise<UnverifiedToken> {
-    const parsed = parseCompactJws(token);
-    const kid = parsed && ownProperty(parsed.header, 'kid');
-    if (
-      !parsed ||
-      typeof kid !== 'string' ||
-      EXTENSIONS.some((name) => Object.hasOwn(parsed.header, name))
-    ) {
-      throw refusal('malformed');
-    }
-    const key = await this.#keySet.find(kid);
-    if (key === undefined) {
-      throw refusal('unknown key');
-    }
-    try {
-      await compactVerify(token, key, { algorithms: ['RS256'] });
-    } catch (error) {
-      throw refusal(
-        error instanceof errors.JWSSignatureVerificationFailed ? 'signature' : 'malformed',
-      );
-    }
-    return parsed;
+async function verifySignature(token: string, findKey: FindKey): Promise<UnverifiedToken> {
+  const parsed = parseCompactJws(token);
+  const kid = parsed && ownProperty(parsed.header, 'kid');
+  if (
+    !parsed ||
+    typeof kid !== 'string' ||
+    EXTENSIONS.some((name) => Object.hasOwn(parsed.header, name))
+  ) {
+    throw refusal('malformed');
   }
+  const key = await findKey(kid);
+  if (key === undefined) {
+    throw refusal('unknown key');
+  }
+  try {
+    await compactVerify(token, key, { algorithms: ['RS256'] });
+  } catch (error) {
+    throw refusal(
+      error instanceof errors.JWSSignatureVerificationFailed ? 'signature' : 'malformed',
+    );
+  }
+  return parsed;
 }
 
 function refusal(fault: TokenFault): KindeError {

@@ -1,4 +1,4 @@
-import { bearerCredential } from '../../../lib/core/bearer-credential.js';
+import { bearerCredential, hasBearerScheme } from '../../../lib/core/bearer-credential.js';
 import { KindeError } from '../../../lib/kinde.errors.js';
 
 describe('bearerCredential', () => {
@@ -74,5 +74,21 @@ describe('bearerCredential', () => {
       expect(() => bearerCredential([header])).toThrow(KindeError);
     }
     expect((performance.now() - started) / 100).toBeLessThan(20);
+  });
+});
+
+describe('hasBearerScheme', () => {
+  it.each([
+    [['Bearer abc'], true],
+    [['bearer'], true],
+    [['Bearer\tabc'], true],
+    [['Basic YTpi', 'Bearer abc'], true],
+    [[], false],
+    [[''], false],
+    [['Basic YTpi'], false],
+    [['Bearerabc'], false],
+    [['Basic Bearer abc'], false],
+  ])('of %j is %p', (headers, expected) => {
+    expect(hasBearerScheme(headers)).toBe(expected);
   });
 });

@@ -1,4 +1,9 @@
-import { refusalHeaders, statusOf, toHttpException } from '../../../lib/http/http-errors.js';
+import {
+  challengeHeaders,
+  retryHeaders,
+  statusOf,
+  toHttpException,
+} from '../../../lib/http/http-errors.js';
 import { KindeError, type KindeErrorCode } from '../../../lib/kinde.errors.js';
 
 const REALM = 'Bearer realm="kinde"';
@@ -46,17 +51,17 @@ describe.each(rows)('%s over HTTP', (code, status, name, challenge) => {
   });
 
   it(`challenges with ${challenge ?? 'nothing'}`, () => {
-    expect(refusalHeaders(error)['WWW-Authenticate']).toBe(challenge);
+    expect(challengeHeaders(error)['WWW-Authenticate']).toBe(challenge);
   });
 
   it('says when to come back only if that helps', () => {
-    expect(refusalHeaders(error)['Retry-After']).toBe(status === 503 ? '1' : undefined);
+    expect(retryHeaders(error)['Retry-After']).toBe(status === 503 ? '1' : undefined);
   });
 });
 
 describe('Retry-After', () => {
   it('is what Kinde asked for', () => {
     const error = new KindeError('ERR_KINDE_UNAVAILABLE', 'down', { retryAfter: 7 });
-    expect(refusalHeaders(error)).toEqual({ 'Retry-After': '7' });
+    expect(retryHeaders(error)).toEqual({ 'Retry-After': '7' });
   });
 });

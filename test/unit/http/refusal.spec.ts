@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { Logger } from '@nestjs/common';
 
-import { refuse } from '../../../lib/http/refusal.js';
+import { refuseWithChallenge } from '../../../lib/http/refusal.js';
 import { KindeError } from '../../../lib/kinde.errors.js';
 import { CapturedLogger } from '../../support/captured-logger.js';
 
@@ -27,7 +27,10 @@ describe('refuse', () => {
   };
 
   it('gives the exception to throw', () => {
-    const exception = refuse(new KindeError('ERR_KINDE_FORBIDDEN', 'Not met: x.'), undefined);
+    const exception = refuseWithChallenge(
+      new KindeError('ERR_KINDE_FORBIDDEN', 'Not met: x.'),
+      undefined,
+    );
     expect(exception.getStatus()).toBe(403);
   });
 
@@ -37,7 +40,7 @@ describe('refuse', () => {
     ['ERR_KINDE_LOGIN_FAILED', 'warn', 502],
     ['ERR_KINDE_UNAVAILABLE', 'warn', 503],
   ] as const)('logs why: %s as %s', (code, level, status) => {
-    refuse(new KindeError(code, 'What happened.'), undefined);
+    refuseWithChallenge(new KindeError(code, 'What happened.'), undefined);
     expect(logger.lines).toEqual([
       expect.stringMatching(
         new RegExp(`^${level} \\[[0-9a-f]{12}\\] ${status} ${code}: What happened\\. Kinde$`),
@@ -47,7 +50,7 @@ describe('refuse', () => {
 
   it('names the line of the log in the answer', async () => {
     const { headers } = await answer((response) => {
-      refuse(new KindeError('ERR_KINDE_FORBIDDEN', 'Not met: x.'), response);
+      refuseWithChallenge(new KindeError('ERR_KINDE_FORBIDDEN', 'Not met: x.'), response);
       response.writeHead(403).end();
     });
     const id = headers.get('x-correlation-id');
@@ -57,7 +60,7 @@ describe('refuse', () => {
 
   it('gives whatever answers the right headers, and overrules what it says about caching', async () => {
     const { status, headers } = await answer((response) => {
-      refuse(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
+      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
       response.setHeader('Cache-Control', 'public, max-age=600');
       response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="app"', Vary: 'Accept' }).end();
     });
@@ -69,7 +72,7 @@ describe('refuse', () => {
 
   it('challenges nobody when the application answers with another status', async () => {
     const { headers } = await answer((response) => {
-      refuse(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
+      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
       response.writeHead(404).end();
     });
     expect(headers.get('www-authenticate')).toBeNull();
@@ -78,8 +81,8 @@ describe('refuse', () => {
 
   it('lets the last refusal have the last word', async () => {
     const { headers } = await answer((response) => {
-      refuse(new KindeError('ERR_KINDE_UNAUTHENTICATED', 'x'), response);
-      refuse(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
+      refuseWithChallenge(new KindeError('ERR_KINDE_UNAUTHENTICATED', 'x'), response);
+      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
       response.writeHead(401).end();
     });
     expect(headers.get('www-authenticate')).toContain('invalid_token');

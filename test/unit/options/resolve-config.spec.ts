@@ -91,7 +91,20 @@ describe('a configuration', () => {
     ['a bare domain', { issuerUrl: 'yourapp.kinde.com' }, { issuer: 'https://yourapp.kinde.com' }],
     ['a slash at the end', { issuerUrl: 'https://a.b/' }, { issuer: 'https://a.b' }],
     ['a site with a slash', { siteUrl: 'https://a.b/' }, { siteUrl: 'https://a.b' }],
-    ['a site below a path', { siteUrl: 'https://a.b/c' }, { trustedOrigins: ['https://a.b'] }],
+    [
+      'URLs as people write them',
+      {
+        issuerUrl: 'Example.kinde.com',
+        siteUrl: 'HTTPS://App.Example.com:443/',
+        callbackUrl: 'https://App.Example.com/auth/callback',
+      },
+      {
+        issuer: 'https://example.kinde.com',
+        siteUrl: 'https://app.example.com',
+        callbackUrl: 'https://app.example.com/auth/callback',
+        session: { cookie: { name: '__Host-kinde', secure: true } },
+      },
+    ],
     ['an audience', { audience: 'an-api' }, { audience: ['an-api'] }],
     ['audiences', { audience: ['a', 'b'] }, { audience: ['a', 'b'] }],
     ['clients', { allowedClientIds: ['a', 'b'] }, { allowedClientIds: ['a', 'b'] }],
@@ -231,6 +244,12 @@ describe('a wrong configuration', () => {
     ['siteUrl', { siteUrl: undefined }, 'is missing'],
     ['siteUrl', { siteUrl: 'app.example.com' }, "is 'app.example.com'"],
     ['siteUrl', { siteUrl: 'javascript:alert(1)' }, "is 'javascript:alert(1)'"],
+    ['siteUrl', { siteUrl: 'https://a.b/c' }, "is 'https://a.b/c'"],
+    [
+      'session.cookie.domain',
+      { siteUrl: 'https://app.example.com', session: { ...session, cookie: { domain: 'b.org' } } },
+      "is 'b.org', which siteUrl is not part of, so that browsers drop the cookie",
+    ],
     ['callbackUrl', { callbackUrl: '/auth/callback' }, "is '/auth/callback'"],
     ['callbackUrl', { callbackUrl: 'http://a.b/c' }, "is 'http://a.b/c', plain http"],
     ['postLoginUrl', { postLoginUrl: '//evil.example' }, "is '//evil.example'"],
@@ -341,7 +360,7 @@ describe('a wrong configuration', () => {
         'KindeModule cannot start. 10 options are wrong:',
         "  - issuerUrl is 'ftp://a.b'. Write the address of your Kinde tenant, such as 'https://yourapp.kinde.com' (environment: KINDE_ISSUER_URL or KINDE_DOMAIN).",
         '  - clientId is empty. Write the client ID that Kinde shows for your application (environment: KINDE_CLIENT_ID).',
-        "  - siteUrl is 'app.example.com'. Write where browsers find this application, such as 'https://app.example.com' (environment: KINDE_SITE_URL).",
+        "  - siteUrl is 'app.example.com'. Write the origin where browsers find this application, such as 'https://app.example.com' (environment: KINDE_SITE_URL).",
         '  - audience is not acceptable (a list, not shown). Write the identifier of your API, or a list of them (environment: KINDE_AUDIENCE).',
         '  - session.secret has 5 bytes. Write at least 32 random bytes; generate them: openssl rand -base64 48 (environment: KINDE_SESSION_SECRET).',
         '  - session.idleTimeout is -1. Write seconds, such as 86400.',
@@ -461,15 +480,23 @@ describe('a message about a wrong configuration', () => {
 
 describe('a configuration that is allowed and probably not meant', () => {
   it.each<[string, Anything, KindeModuleExtras, RegExp[]]>([
-    ['asks for offline_access', { scope: 'openid offline_access' }, {}, [/it is called 'offline'/]],
-    ['is an API for anybody', {}, { routes: false }, [/audience is not set/]],
+    [
+      'asks for offline_access',
+      { scope: 'openid offline_access', audience: 'a' },
+      {},
+      [/it is called 'offline'/],
+    ],
+    ['takes tokens for whatever API', {}, {}, [/audience is not set/]],
+    [
+      'is called back where its cookies do not go',
+      { audience: 'a', callbackUrl: 'https://other.example.com/auth/callback' },
+      {},
+      [/callbackUrl is on another host/],
+    ],
     ['is an API with an audience', { audience: 'a' }, { routes: false }, []],
-    ['is as it should be', {}, {}, []],
+    ['is as it should be', { audience: 'a' }, {}, []],
   ])('is told: one that %s', (_, options, extras, expected) => {
-    const warnings = configurationWarnings(
-      resolve({ ...validOptions, ...options }, extras),
-      extras,
-    );
+    const warnings = configurationWarnings(resolve({ ...validOptions, ...options }, extras));
     expect(warnings).toEqual(expected.map((each) => expect.stringMatching(each)));
   });
 });

@@ -93,19 +93,19 @@ describe('login transactions', () => {
     expect(parseSetCookie(value)).toMatchObject({ sameSite: actual });
   });
 
-  it('have the domain and path of the session cookie', () => {
+  it('have the domain of the session cookie, and go wherever the callback is', () => {
     const scoped = transactionsWith({ name: '__Secure-x', domain: 'example.com', path: '/app' });
     const [value = ''] = scoped.keep(transaction('state'), {});
     expect(parseSetCookie(value)).toMatchObject({
       name: expect.stringMatching(/^__Secure-x\.login\./),
       domain: 'example.com',
-      path: '/app',
+      path: '/',
     });
     const cookies = jar([value]);
     for (const dropped of [...scoped.drop('state', cookies), ...scoped.dropAll(cookies)]) {
       expect(parseSetCookie(dropped)).toMatchObject({
         domain: 'example.com',
-        path: '/app',
+        path: '/',
         maxAge: 0,
       });
     }

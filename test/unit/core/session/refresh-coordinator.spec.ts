@@ -277,7 +277,7 @@ describe('RefreshCoordinator', () => {
       return tokens();
     };
     const waiting = coordinator.renew(before, 'handle');
-    ledger.ended(before);
+    ledger.ended(before, 'left');
     hold.release();
     expect(await waiting).toMatchObject({ outcome: 'superseded' });
     expect(revoked).toEqual(['second']);
@@ -290,7 +290,7 @@ describe('RefreshCoordinator', () => {
       ...options(),
       oidc: {
         refresh: async () => {
-          ledger.ended(before);
+          ledger.ended(before, 'left');
           return tokens();
         },
         revoke: () => Promise.reject(unavailable()),

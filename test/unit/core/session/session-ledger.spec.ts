@@ -36,7 +36,7 @@ describe('SessionLedger', () => {
   });
 
   it('knows that a session has ended, in whatever version', () => {
-    ledger.ended(first);
+    ledger.ended(first, 'left');
     for (const session of [first, second, { ...first, version: Number.MAX_SAFE_INTEGER }]) {
       expect(ledger.hasEnded(session)).toBe(true);
       expect(ledger.isNewest(session)).toBe(false);
@@ -44,7 +44,7 @@ describe('SessionLedger', () => {
   });
 
   it('does not let a renewal bring back a session that has ended', () => {
-    ledger.ended(first);
+    ledger.ended(first, 'left');
     ledger.renewed(second);
     expect(ledger.hasEnded(second)).toBe(true);
     expect(ledger.isNewest(second)).toBe(false);
@@ -52,7 +52,7 @@ describe('SessionLedger', () => {
 
   it('keeps sessions apart', () => {
     const other = sampleSession();
-    ledger.ended(first);
+    ledger.ended(first, 'left');
     expect(ledger.hasEnded(other)).toBe(false);
     expect(ledger.isNewest(other)).toBe(true);
   });
@@ -60,7 +60,7 @@ describe('SessionLedger', () => {
   it('is not confused by ids that name properties of objects', () => {
     for (const id of ['__proto__', 'constructor', 'toString']) {
       expect(ledger.hasEnded({ ...first, id })).toBe(false);
-      ledger.ended({ ...first, id });
+      ledger.ended({ ...first, id }, 'left');
       expect(ledger.hasEnded({ ...first, id })).toBe(true);
     }
   });
@@ -68,7 +68,7 @@ describe('SessionLedger', () => {
   it('remembers thousands of sessions, and forgets the oldest rather than grow for ever', () => {
     const sessions = Array.from({ length: 25_000 }, (_, index) => ({ ...first, id: `${index}` }));
     for (const session of sessions) {
-      ledger.ended(session);
+      ledger.ended(session, 'left');
     }
     const remembered = sessions.filter((session) => ledger.hasEnded(session));
     expect(remembered).toHaveLength(20_000);

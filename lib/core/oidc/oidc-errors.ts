@@ -1,0 +1,90 @@
+import * as oidc from 'openid-client';
+
+import { KindeError } from '../../kinde.errors.js';
+
+const UNKNOWN_ERROR = 'an unknown error';
+
+/** What an application may want to react to. */
+const KNOWN_REFUSALS = new Set([
+  'access_denied',
+  'login_required',
+  'interaction_required',
+  'login_link_expired',
+  'organization_suspended',
+]);
+
+/**
+ * What may be told of a callback's `error`, which anybody can write: the names that standards give
+ * it (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6).
+ */
+const KNOWN_CALLBACK_ERRORS = new Set([
+  ...KNOWN_REFUSALS,
+  'account_selection_required',
+  'consent_required',
+  'invalid_request',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'unauthorized_client',
+  'unsupported_response_type',
+]);
+
+/**
+ * The errors of `openid-client` carry codes, tokens and claims, and whatever logs an error logs
+ * its causes: only the fixed name of what went wrong is taken over.
+ */
+export function loginError(error: unknown, isCodeSpent: boolean): KindeError {
+  const known = kindeErrorIn(error);
+  if (known) {
+    return known;
+  }
+  if (error instanceof oidc.AuthorizationResponseError) {
+    const name = error.error;
+    const shown = KNOWN_CALLBACK_ERRORS.has(name) ? name : UNKNOWN_ERROR;
+    const message = `Kinde answered the login with ${shown}.`;
+    const refusal = KNOWN_REFUSALS.has(name) ? { refusal: name } : {};
+    return new KindeError('ERR_KINDE_LOGIN_REFUSED', message, refusal);
+  }
+  return isCodeSpent
+    ? new KindeError('ERR_KINDE_LOGIN_FAILED', `The code exchange failed: ${nameOf(error)}.`)
+    : new KindeError('ERR_KINDE_INVALID_REQUEST', 'The callback is not an authorization response.');
+}
+
+/** What the answer of a proxy, a firewall or a misconfigured client looks like: no verdict. */
+const PASSING_FAULTS = [
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_PARSE_ERROR',
+];
+
+export function refreshError(error: unknown): KindeError {
+  const known = kindeErrorIn(error);
+  if (known?.code === 'ERR_KINDE_UNAVAILABLE') {
+    return known;
+  }
+  const name = known ? known.message : nameOf(error);
+  // Of the OAuth errors this one alone says that the refresh token is no good (RFC 6749 §5.2).
+  const isPassing =
+    error instanceof oidc.ResponseBodyError
+      ? error.error !== 'invalid_grant'
+      : error instanceof oidc.WWWAuthenticateChallengeError || PASSING_FAULTS.includes(name);
+  return isPassing
+    ? new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde did not renew a session: ${name}.`)
+    : new KindeError('ERR_KINDE_SESSION_ENDED', `Kinde ended a session: ${name}.`);
+}
+
+function kindeErrorIn(error: unknown): KindeError | undefined {
+  const cause = error instanceof oidc.ClientError ? error.cause : error;
+  return cause instanceof KindeError ? cause : undefined;
+}
+
+/** An error's name, provided that it looks like one: what an endpoint answered could be anything. */
+function nameOf(error: unknown): string {
+  const name =
+    error instanceof oidc.ResponseBodyError
+      ? error.error
+      : error instanceof oidc.ClientError
+        ? error.code
+        : undefined;
+  return name !== undefined && /^\w{1,60}$/.test(name) ? name : UNKNOWN_ERROR;
+}
