@@ -10,7 +10,7 @@ import { canInstall, find, howToInstall, install, programs } from './programs.mj
 // `npm run verify`: sets up what npm does not bring and checks everything. Nothing is skipped.
 
 /** Milliseconds. What takes longer than this hangs. */
-const STEP_TIMEOUT = 8 * 60_000;
+const STEP_TIMEOUT = 20 * 60_000;
 /** Milliseconds that a step may take to say where it hangs. */
 const GRACE = 2_000;
 
