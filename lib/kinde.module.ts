@@ -31,7 +31,7 @@ import type {
   KindeModuleOptions,
 } from './options/kinde-module-options.interface.js';
 import { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
-import { configurationWarnings, resolveConfig } from './options/resolve-config.js';
+import { configurationRemarks, resolveConfig } from './options/resolve-config.js';
 
 /** With a single option the environment is not read, and then the required ones are needed as well. */
 type ExtrasAlone = KindeModuleExtras & { readonly [option in keyof KindeModuleOptions]?: never };
@@ -51,6 +51,7 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
     private readonly adapterHost: HttpAdapterHost,
     private readonly authenticator: KindeAuthenticator,
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
+    @Inject(KINDE_EXTRAS) private readonly extras: Required<KindeModuleExtras>,
   ) {
     super();
   }
@@ -81,8 +82,8 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
     registerApplication(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
     trackResponses(this.adapterHost);
     const logger = new Logger('Kinde');
-    for (const warning of configurationWarnings(this.config)) {
-      logger.warn(warning);
+    for (const { level, text } of configurationRemarks(this.config, this.extras)) {
+      logger[level](text);
     }
   }
 

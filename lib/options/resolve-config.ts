@@ -32,30 +32,36 @@ export function resolveConfig(
   return normalise(given);
 }
 
-/** What is allowed and probably not meant. */
-export function configurationWarnings({
-  scope,
-  audience,
-  callbackUrl,
-  siteUrl,
-  session,
-}: KindeConfig): string[] {
-  return [
-    ...(scope.split(/\s+/).includes('offline_access')
-      ? [
-          "scope asks for offline_access, which Kinde ignores without a word: it is called 'offline'.",
-        ]
-      : []),
-    ...(audience.length === 0
-      ? ['audience is not set: any access token that Kinde issued to allowedClientIds is accepted.']
-      : []),
-    ...(siteUrl !== undefined &&
+/** Something to say at boot: `warn` what is probably not meant, `log` what is good to know. */
+export interface ConfigurationRemark {
+  readonly level: 'log' | 'warn';
+  readonly text: string;
+}
+
+export function configurationRemarks(
+  { scope, audience, callbackUrl, siteUrl, session }: KindeConfig,
+  { routes }: Pick<KindeModuleExtras, 'routes'>,
+): ConfigurationRemark[] {
+  const remarks: ConfigurationRemark[] = [];
+  if (scope.split(/\s+/).includes('offline_access')) {
+    const text = "scope asks for offline_access, which Kinde ignores: it is called 'offline'.";
+    remarks.push({ level: 'warn', text });
+  }
+  if (audience.length === 0) {
+    const text =
+      'audience is not set: any access token that Kinde issued to allowedClientIds counts.';
+    remarks.push({ level: routes === false ? 'warn' : 'log', text });
+  }
+  const isElsewhere =
+    siteUrl !== undefined &&
     callbackUrl !== undefined &&
-    session?.cookie.domain === undefined &&
-    new URL(callbackUrl).hostname !== new URL(siteUrl).hostname
-      ? ['callbackUrl is on another host than siteUrl, where the cookies of a login do not go.']
-      : []),
-  ];
+    new URL(callbackUrl).hostname !== new URL(siteUrl).hostname;
+  if (isElsewhere && session?.cookie.domain === undefined) {
+    const text =
+      'callbackUrl is on another host than siteUrl, where the cookies of a login do not go.';
+    remarks.push({ level: 'warn', text });
+  }
+  return remarks;
 }
 
 interface Fault {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 import { KindeError, type KindeModuleExtras, type KindeModuleOptions } from '../../../lib/index.js';
-import { configurationWarnings, resolveConfig } from '../../../lib/options/resolve-config.js';
+import { configurationRemarks, resolveConfig } from '../../../lib/options/resolve-config.js';
 import { validOptions } from '../../support/valid-options.js';
 
 const { session } = validOptions;
@@ -484,20 +484,23 @@ describe('a configuration that is allowed and probably not meant', () => {
       'asks for offline_access',
       { scope: 'openid offline_access', audience: 'a' },
       {},
-      [/it is called 'offline'/],
+      [/^warn: .*it is called 'offline'/],
     ],
-    ['takes tokens for whatever API', {}, {}, [/audience is not set/]],
+    ['takes tokens for whatever API', {}, {}, [/^log: audience is not set/]],
+    ['is an API for anybody', {}, { routes: false }, [/^warn: audience is not set/]],
     [
       'is called back where its cookies do not go',
       { audience: 'a', callbackUrl: 'https://other.example.com/auth/callback' },
       {},
-      [/callbackUrl is on another host/],
+      [/^warn: callbackUrl is on another host/],
     ],
     ['is an API with an audience', { audience: 'a' }, { routes: false }, []],
     ['is as it should be', { audience: 'a' }, {}, []],
   ])('is told: one that %s', (_, options, extras, expected) => {
-    const warnings = configurationWarnings(resolve({ ...validOptions, ...options }, extras));
-    expect(warnings).toEqual(expected.map((each) => expect.stringMatching(each)));
+    const remarks = configurationRemarks(resolve({ ...validOptions, ...options }, extras), extras);
+    expect(remarks.map(({ level, text }) => `${level}: ${text}`)).toEqual(
+      expected.map((each) => expect.stringMatching(each)),
+    );
   });
 });
 

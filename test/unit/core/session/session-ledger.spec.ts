@@ -50,6 +50,22 @@ describe('SessionLedger', () => {
     expect(ledger.isNewest(second)).toBe(false);
   });
 
+  it('tells a session that its user left from one that was refused', () => {
+    expect(ledger.wasLeft(first)).toBe(false);
+    ledger.ended(first, 'refused');
+    expect(ledger.hasEnded(first)).toBe(true);
+    expect(ledger.wasLeft(first)).toBe(false);
+    ledger.ended(second, 'left');
+    expect(ledger.wasLeft(first)).toBe(true);
+    expect(ledger.wasLeft(third)).toBe(true);
+  });
+
+  it('does not take a session that was merely renewed for one that was left', () => {
+    ledger.renewed(second);
+    expect(ledger.wasLeft(first)).toBe(false);
+    expect(ledger.wasLeft(sampleSession())).toBe(false);
+  });
+
   it('keeps sessions apart', () => {
     const other = sampleSession();
     ledger.ended(first, 'left');
@@ -74,5 +90,14 @@ describe('SessionLedger', () => {
     expect(remembered).toHaveLength(20_000);
     expect(remembered.at(0)?.id).toBe('5000');
     expect(remembered.at(-1)?.id).toBe('24999');
+  });
+
+  it('does not forget the end of a session over the renewals of others', () => {
+    ledger.ended(first, 'left');
+    for (let index = 0; index < 25_000; index += 1) {
+      ledger.renewed({ ...first, id: `${index}` });
+    }
+    expect(ledger.hasEnded(first)).toBe(true);
+    expect(ledger.wasLeft(first)).toBe(true);
   });
 });

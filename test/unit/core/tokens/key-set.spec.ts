@@ -79,7 +79,7 @@ describe('KeySet', () => {
       await set.find('first');
       answer = { keys: [nextKey.jwk, jwk] };
       const found = await Promise.all([...Array(20)].map(() => set.find('next')));
-      expect(found.filter((each) => each === undefined)).toEqual([]);
+      expect(found.map((each) => each?.type)).toEqual(Array(20).fill('public'));
       expect(fetches).toBe(2);
     });
 
@@ -89,6 +89,56 @@ describe('KeySet', () => {
       answer = new Error('down');
       expect(await set.find('unknown')).toBeUndefined();
       expect(await set.find('first')).toBeDefined();
+    });
+  });
+
+  describe('asked for the key of a token that the issuer has just sent', () => {
+    it('fetches again, however recently unknown keys were asked for', async () => {
+      const set = keySet();
+      await set.find('first');
+      await set.find('unknown');
+      expect(fetches).toBe(2);
+      answer = { keys: [nextKey.jwk, jwk] };
+      expect(await set.find('next')).toBeUndefined();
+      expect(await set.findIssued('next')).toBeDefined();
+      expect(fetches).toBe(3);
+    });
+
+    it('fetches nothing for a key that it has', async () => {
+      const set = keySet();
+      await set.find('first');
+      expect(await set.findIssued('first')).toBeDefined();
+      expect(fetches).toBe(1);
+    });
+
+    it('has all who ask at the same time wait for the one fetch', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = { keys: [nextKey.jwk, jwk] };
+      const found = await Promise.all([...Array(20)].map(() => set.findIssued('next')));
+      expect(found.filter((each) => each === undefined)).toEqual([]);
+      expect(fetches).toBe(2);
+    });
+
+    it.each<[string, unknown]>([
+      ['fails', new Error('the secret of the cause')],
+      ['brings no key set', { keys: [] }],
+    ])('is unavailable when the fetch %s, although it has older keys', async (_, broken) => {
+      const set = keySet();
+      await set.find('first');
+      answer = broken;
+      const error: unknown = await set.findIssued('next').catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE', retryAfter: 1 });
+      expect(String(error)).not.toContain('secret');
+      // Nothing is wrong with the tokens that the older keys signed.
+      expect(await set.find('first')).toBeDefined();
+      expect(await set.findIssued('first')).toBeDefined();
+    });
+
+    it('does not know a key that the issuer does not have after all', async () => {
+      const set = keySet();
+      await set.find('first');
+      expect(await set.findIssued('next')).toBeUndefined();
     });
   });
 
