@@ -217,7 +217,7 @@ describe.each(adapters)('who is let in (%s)', (adapter) => {
             { ...others, permissions: undefined, org_code: undefined },
             '__proto__',
             { value: Object.values(claims)[0] as unknown, enumerable: true },
-          ) as Record<string, unknown>,
+          ),
       });
       expect(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).toContain('__proto__');
       for (const path of ['/permission', '/any-org', '/orgs/x']) {
