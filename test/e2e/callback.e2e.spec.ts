@@ -101,6 +101,12 @@ const malformed: readonly (readonly [what: string, query: string])[] = [
 
 const codeAndState = (callback: string) => new URL(callback).search.slice(1);
 
+/** What a callback brings that comes from an old link. */
+const oldLink = (reauthState?: string) => ({
+  error: 'login_link_expired',
+  ...(reauthState !== undefined && { reauth_state: reauthState }),
+});
+
 const expectNoSession = (page: Page) => {
   expect(cookiesSetBy(page)).toEqual([]);
   expect(page.headers.get('cache-control')).toBe('no-store');
@@ -189,6 +195,8 @@ describe.each(adapters)('the callback of a login (%s)', (adapter) => {
     const page = await agent.get(`${test.url}/auth/callback?${search}`);
     expect(page.status).toBe(400);
     expect(page.json()).toMatchObject({ code: 'ERR_KINDE_INVALID_REQUEST' });
+    // It is no protected resource, so there is nothing to authenticate for (RFC 9110 §11.6.1).
+    expect(page.headers.get('www-authenticate')).toBeNull();
     expectNoSession(page);
     expect(test.kinde.calls.token).toBe(0);
   });
@@ -332,6 +340,171 @@ describe.each(adapters)('the callback of a login (%s)', (adapter) => {
     });
   });
 
+  describe('that says that the link was an old one', () => {
+    const { analytical } = demoOrganizations;
+    const login = `/auth/login?org_code=${analytical}&returnTo=/invited%3Fby%3Drex`;
+    /** The authorization request of a login, and its callback that says so. */
+    const expiredLink = async (browser: UserAgent, reauthState?: string) => {
+      const { location } = await browser.get(test.url + login);
+      test.kinde.faults.callbackError = oldLink(reauthState);
+      const { location: callback } = await browser.get(location);
+      return { request: authorizationRequest(location), callback };
+    };
+
+    it('starts the login again, with secrets of its own', async () => {
+      const browser = agent.clone();
+      const reauthState = 'eyJhIjoiYiJ9+/=&x=y %';
+      const { request, callback } = await expiredLink(browser, reauthState);
+      const page = await browser.get(callback);
+      expect(page.status).toBe(302);
+      expect(page.location.startsWith(`${test.kinde.issuerUrl}/oauth2/auth?`)).toBe(true);
+      const again = authorizationRequest(page.location);
+      expect(again).toEqual({
+        ...request,
+        state: [expect.stringMatching(/^[\w-]{43}$/)],
+        nonce: [expect.stringMatching(/^[\w-]{43}$/)],
+        code_challenge: [expect.stringMatching(/^[\w-]{43}$/)],
+        reauth_state: [reauthState],
+        supports_reauth: ['true'],
+      });
+      for (const name of ['state', 'nonce', 'code_challenge']) {
+        expect(again[name]).not.toEqual(request[name]);
+      }
+      expect(again['org_code']).toEqual([analytical]);
+      expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(page.headers.get('cache-control')).toBe('no-store');
+      expect(test.kinde.calls.token).toBe(0);
+
+      test.kinde.faults.clear();
+      const end = await browser.get(await test.passKinde(browser, demoUsers.ada, page.location));
+      expect(end.location).toBe(`${test.url}/invited?by=rex`);
+      const me = await browser.get(`${test.url}/auth/me`);
+      expect(me.json()).toMatchObject({ id: demoUsers.ada });
+    });
+
+    it('ends the login that it takes the place of', async () => {
+      const browser = test.agent();
+      const { callback } = await expiredLink(browser, 'state-of-kinde');
+      const copy = browser.clone();
+      const page = await browser.get(callback);
+      expect(cookiesDroppedBy(page).filter(isTransactionCookie)).toHaveLength(1);
+      expect(cookiesSetBy(page).filter(isTransactionCookie)).toHaveLength(1);
+      await expectSpent(callback, copy);
+    });
+
+    it('still signs in to no other organization', async () => {
+      const browser = agent.clone();
+      const { callback } = await expiredLink(browser, 'state-of-kinde');
+      const { location } = await browser.get(callback);
+      test.kinde.faults.clear();
+      const end = await test.passKinde(browser, demoUsers.ada, location);
+      test.kinde.faults.otherOrgCode = demoOrganizations.tidewater;
+      const page = await browser.get(end);
+      expect(page.status).toBe(502);
+      expectNoSession(page);
+    });
+
+    it('starts it again once, and not round and round', async () => {
+      const browser = agent.clone();
+      const { callback } = await expiredLink(browser, 'first');
+      const again = await browser.get((await browser.get(callback)).location);
+      expect(again.location).toContain('error=login_link_expired');
+      const page = await browser.get(again.location);
+      expect(page.status).toBe(403);
+      expect(page.json()).toMatchObject({ code: 'ERR_KINDE_LOGIN_REFUSED' });
+      expect(page.location).toBe('');
+      expect(cookiesSetBy(page)).toEqual([]);
+    });
+
+    it('starts nothing without the state that Kinde wants to see again', async () => {
+      const browser = agent.clone();
+      const { callback } = await expiredLink(browser);
+      const page = await browser.get(callback);
+      expect(page.status).toBe(403);
+      expect(page.location).toBe('');
+      expect(cookiesSetBy(page)).toEqual([]);
+    });
+
+    it.each(['unknown', ''])('starts nothing without a login: state=%s', async (state) => {
+      const query = new URLSearchParams({ ...oldLink('state-of-kinde'), state });
+      const page = await test.agent().get(`${test.url}/auth/callback?${query.toString()}`);
+      expect(page.status).toBe(400);
+      expect(page.setCookies).toEqual([]);
+    });
+
+    it('starts nothing in another browser', async () => {
+      const { callback } = await expiredLink(agent.clone(), 'state-of-kinde');
+      const page = await test.agent().get(callback);
+      expect(page.status).toBe(400);
+      expect(page.setCookies).toEqual([]);
+    });
+
+    it.each(['access_denied', 'login_required', 'server_error'])(
+      'is nothing that %s says',
+      async (error) => {
+        const callback = await withError(error, { reauth_state: 'state-of-kinde' });
+        const page = await agent.get(callback);
+        expect(page.status).toBe(403);
+        expect(page.location).toBe('');
+      },
+    );
+
+    const forged = {
+      redirect_uri: 'https://evil.example/callback',
+      client_id: 'another-client',
+      scope: 'openid evil',
+      org_code: 'org_evil',
+      prompt: 'none',
+      state: 'known',
+    };
+    it.each([
+      ['JSON', JSON.stringify(forged)],
+      ['base64', Buffer.from(JSON.stringify(forged)).toString('base64')],
+      ['base64url', Buffer.from(JSON.stringify(forged)).toString('base64url')],
+      ['a query', new URLSearchParams(forged).toString()],
+      ['lines', 'x\r\nLocation: https://evil.example/'],
+    ])('takes nothing out of that state, forged as %s', async (_, reauthState) => {
+      const browser = agent.clone();
+      const { request, callback } = await expiredLink(browser, reauthState);
+      const page = await browser.get(callback);
+      expect(page.location.startsWith(`${test.kinde.issuerUrl}/oauth2/auth?`)).toBe(true);
+      expect(authorizationRequest(page.location)).toEqual({
+        ...request,
+        state: [expect.not.stringMatching(/^known$/)],
+        nonce: [expect.any(String)],
+        code_challenge: [expect.any(String)],
+        reauth_state: [reauthState],
+        supports_reauth: ['true'],
+      });
+    });
+
+    it('passes on as much as 4 KB, and refuses what is more', async () => {
+      const browser = agent.clone();
+      const longest = await expiredLink(browser, 'r'.repeat(4096));
+      const page = await browser.get(longest.callback);
+      expect(page.status).toBe(302);
+      expect(authorizationRequest(page.location)['reauth_state']).toEqual(['r'.repeat(4096)]);
+
+      const tooLong = await expiredLink(browser, 'r'.repeat(4097));
+      const refused = await browser.get(tooLong.callback);
+      expect(refused.status).toBe(400);
+      expect(refused.location).toBe('');
+    });
+
+    it('is refused when that state comes twice', async () => {
+      const browser = agent.clone();
+      const { callback } = await expiredLink(browser, 'one');
+      expect((await browser.get(`${callback}&reauth_state=two`)).status).toBe(400);
+    });
+
+    it('leaves a session alone', async () => {
+      await agent.get(await authorize());
+      const { callback } = await expiredLink(agent, 'state-of-kinde');
+      await agent.get(callback);
+      expect((await agent.get(`${test.url}/auth/me`)).status).toBe(200);
+    });
+  });
+
   it('lets nobody in when the session would not fit into cookies', async () => {
     const callback = await authorize();
     test.kinde.faults.overrideAccessTokenClaims = { bulk: 'x'.repeat(12_000) };
@@ -384,6 +557,18 @@ describe.each(adapters)('the callback with an errorUrl (%s)', (adapter) => {
     expect(page.headers.get('location')).toBe(sorry(shown));
     expect(test.kinde.calls.authorize).toBe(0);
     expect(test.logger.text).not.toContain('canary');
+  });
+
+  it('leads there when a login that was started again comes from an old link, too', async () => {
+    const agent = test.agent();
+    test.kinde.faults.callbackError = { error: 'login_link_expired', reauth_state: 'again' };
+    const first = await agent.get((await agent.get(`${test.url}/auth/login`)).location);
+    const again = await agent.get(first.location);
+    expect(again.location.startsWith(test.kinde.issuerUrl)).toBe(true);
+    const second = await agent.get(again.location);
+    const page = await agent.get(second.location);
+    expect(page.headers.get('location')).toBe(sorry('login_link_expired'));
+    expect(test.kinde.calls.authorize).toBe(2);
   });
 
   it('leads there with login_expired when the login is not known', async () => {

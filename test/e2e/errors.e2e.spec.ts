@@ -491,16 +491,19 @@ describe.each(adapters)('an exception filter of the application (%s)', (adapter)
         controllers: [controllerWith('fresh', filters[name as keyof typeof filters])],
         options: { issuerUrl: test.kinde.issuerUrl },
       });
-      const headers = { authorization: `Bearer ${test.kinde.accessToken()}` };
-      for (const route of ['guarded', 'passport']) {
-        const page = await fresh.agent().request(`${fresh.url}/fresh/${route}`, { headers });
-        expect([page.status, page.json()]).toEqual([503, { oops: true }]);
-        expect(headersOf(page)).toMatchObject({
-          caching: 'no-store',
-          retryAfter: '1',
-        });
+      try {
+        const headers = { authorization: `Bearer ${test.kinde.accessToken()}` };
+        for (const route of ['guarded', 'passport']) {
+          const page = await fresh.agent().request(`${fresh.url}/fresh/${route}`, { headers });
+          expect([page.status, page.json()]).toEqual([503, { oops: true }]);
+          expect(headersOf(page)).toMatchObject({
+            caching: 'no-store',
+            retryAfter: '1',
+          });
+        }
+      } finally {
+        await fresh.stop();
       }
-      await fresh.stop();
     });
   });
 
@@ -662,9 +665,12 @@ describe.each(adapters)('sending the unauthenticated to the login (%s)', (adapte
 describe.each(adapters)('by default (%s)', (adapter) => {
   it('a browser is told that it has to sign in, and not sent there', async () => {
     const test = await TestApplication.start({ adapter, controllers: [TodosController] });
-    const headers = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
-    const answer = await sendExactly(`${test.url}/todos`, { headers });
-    expect([answer.status, answer.headers['location']]).toEqual([401, undefined]);
-    await test.stop();
+    try {
+      const headers = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
+      const answer = await sendExactly(`${test.url}/todos`, { headers });
+      expect([answer.status, answer.headers['location']]).toEqual([401, undefined]);
+    } finally {
+      await test.stop();
+    }
   });
 });

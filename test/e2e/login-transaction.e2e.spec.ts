@@ -89,6 +89,53 @@ describe.each(adapters)('a login that is under way (%s)', (adapter) => {
     expect(cookie).not.toContain(state.join());
   });
 
+  describe('to an organization', () => {
+    it.each([
+      ['a control character', 'org_\u0001'],
+      ['a line break', 'org_1\r\nSet-Cookie: x=1'],
+      ['a zero byte', 'org_1\u0000'],
+      ['a quote', 'org_"1"'],
+      ['a backslash', 'org_\\1'],
+      ['a space', 'org_1 2'],
+      ['what is not ASCII', 'org_ü'],
+      ['an emoji', 'org_😀'],
+      ['512 quotes', '"'.repeat(512)],
+      ['512 characters of three bytes', '€'.repeat(512)],
+      ['512 control characters', '\u0001'.repeat(512)],
+      ['513 characters', 'o'.repeat(513)],
+    ])('is not started with %s in its code', async (_, orgCode) => {
+      const query = new URLSearchParams({ org_code: orgCode });
+      const page = await test.agent().get(`${test.url}/auth/login?${query.toString()}`);
+      expect(page.status).toBe(400);
+      expect(page.json()).toMatchObject({ code: 'ERR_KINDE_INVALID_REQUEST' });
+      expect(page.headers.get('www-authenticate')).toBeNull();
+      expect(page.setCookies).toEqual([]);
+    });
+
+    it('fits into a cookie with the longest code and way back that there are', async () => {
+      const orgCode = 'o'.repeat(512);
+      const returnTo = `/${'r'.repeat(2047)}`;
+      test.kinde.tenant.addOrganization({ code: orgCode, name: 'The Longest' });
+      test.kinde.tenant.setMembership(demoUsers.ada, { orgCode, roles: ['admin'] });
+      try {
+        const agent = test.agent();
+        const login = `/auth/login?org_code=${orgCode}&returnTo=${returnTo}`;
+        const start = await agent.get(test.url + login);
+        const cookies = start.headers.getSetCookie();
+        expect(cookies).toHaveLength(1);
+        expect(cookies[0]?.length).toBeLessThanOrEqual(4096);
+        expect(authorizationRequest(start.location)['org_code']).toEqual([orgCode]);
+
+        const callback = await test.passKinde(agent, demoUsers.ada, start.location);
+        expect((await agent.get(callback)).location).toBe(test.url + returnTo);
+        const me = await agent.get(`${test.url}/auth/me`);
+        expect(me.json()).toMatchObject({ id: demoUsers.ada, orgCode });
+      } finally {
+        test.kinde.tenant.removeMembership(demoUsers.ada, orgCode);
+      }
+    });
+  });
+
   describe('in another browser', () => {
     it('cannot be finished with the code and state alone', async () => {
       const callback = await test.authorize(test.agent(), demoUsers.ada);

@@ -19,6 +19,13 @@ import type { UserAgent } from '../support/user-agent.js';
 
 const SESSION = 'kinde.session.0';
 
+/** Kinde's own logout, which leads to `redirect`. */
+const kindeLogout = ({ kinde }: TestApplication, redirect: string) =>
+  `${kinde.issuerUrl}/logout?redirect=${encodeURIComponent(redirect)}`;
+
+const warningsOf = ({ logger }: TestApplication) =>
+  logger.lines.filter((line) => /^warn .*could not be reached at a logout/.test(line));
+
 /** An application's own way out. */
 @Controller('own')
 class OwnLogoutController {
@@ -281,18 +288,22 @@ describe.each(adapters)('signing out (%s)', (adapter) => {
       expect(test.kinde.calls.grantRevoked).toBe(1);
     });
 
-    it.each([{ status: 500 }, { status: 429, retryAfter: 60 }, { down: true }, { html: true }])(
-      'as far as it can: %j',
-      async (fault) => {
-        const agent = await signedIn();
-        test.kinde.faults.revoke = fault;
-        const page = await agent.get(logoutUrl());
-        expect(page.status).toBe(302);
-        expect(cookiesDroppedBy(page)).toEqual([SESSION]);
-        expect(test.kinde.calls.revoke).toBe(1);
-        expect(await isSignedIn(agent)).toBe(false);
-      },
-    );
+    it.each([
+      [{ status: 500 }, kindeLogout],
+      [{ status: 429, retryAfter: 60 }, kindeLogout],
+      [{ html: true }, kindeLogout],
+      // Nobody is sent where nobody is.
+      [{ down: true }, (_: TestApplication, site: string) => `${site}/`],
+    ])('as far as it can: %j', async (fault, end) => {
+      const agent = await signedIn();
+      test.kinde.faults.revoke = fault;
+      const page = await agent.get(logoutUrl());
+      expect(page.status).toBe(302);
+      expect(page.location).toBe(end(test, test.url));
+      expect(cookiesDroppedBy(page)).toEqual([SESSION]);
+      expect(test.kinde.calls.revoke).toBe(1);
+      expect(await isSignedIn(agent)).toBe(false);
+    });
 
     it('without waiting for it longer than two and a half seconds', async () => {
       const agent = await signedIn();
@@ -301,6 +312,8 @@ describe.each(adapters)('signing out (%s)', (adapter) => {
       const page = await agent.get(logoutUrl());
       expect(performance.now() - before).toBeLessThan(2500);
       expect(page.status).toBe(302);
+      // Slow is not gone: a shared computer is to be signed out of Kinde as well.
+      expect(page.location).toBe(kindeLogout(test, test.url));
       expect(cookiesDroppedBy(page)).toEqual([SESSION]);
       expect(await isSignedIn(agent)).toBe(false);
     });
@@ -343,6 +356,7 @@ describe.each(adapters)('signing out without Kinde (%s)', (adapter) => {
       expect(page.status).toBe(302);
       expect(page.location).toBe(`${test.url}/bye`);
       expect(cookiesDroppedBy(page)).toHaveLength(2);
+      expect(warningsOf(test)).toHaveLength(1);
       expect((await agent.get(`${test.url}/auth/me`)).status).toBe(401);
     } finally {
       await test.stop();
@@ -373,10 +387,30 @@ describe.each(adapters)('signing out without Kinde (%s)', (adapter) => {
         expect(page.status).toBe(302);
         expect(page.location).toBe(`${fresh.url}/bye`);
         expect(cookiesDroppedBy(page)).toEqual([SESSION]);
+        expect(warningsOf(fresh)).toHaveLength(1);
       } finally {
         await fresh.stop();
         await test.stop();
       }
     },
   );
+
+  it('waits two seconds in all in an application that has not reached it yet', async () => {
+    const { test, agent } = await started();
+    const fresh = await restarted(test);
+    try {
+      test.kinde.faults.discovery = { delayMs: 1500 };
+      test.kinde.faults.revoke = { hang: true };
+      const before = performance.now();
+      const page = await agent.get(`${fresh.url}/auth/logout`);
+      expect(performance.now() - before).toBeLessThan(2500);
+      expect(page.location).toBe(kindeLogout(test, `${fresh.url}/bye`));
+      expect(cookiesDroppedBy(page)).toEqual([SESSION]);
+      expect(test.kinde.calls.revoke).toBe(1);
+      expect(warningsOf(fresh)).toEqual([]);
+    } finally {
+      await fresh.stop();
+      await test.stop();
+    }
+  });
 });

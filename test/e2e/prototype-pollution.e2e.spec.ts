@@ -190,13 +190,16 @@ describe.each(adapters)('names of a prototype (%s)', (adapter) => {
     faults.overrideTokenResponse = parsed(
       '{ "__proto__": { "scope": "admin" }, "polluted": true }',
     );
-    const agent = fresh.agent();
-    await fresh.signIn(agent, demoUsers.rex);
-    expect((await agent.get(`${fresh.url}/todos`)).json()).toEqual({ user: demoUsers.rex });
-    expect(server.requests).toEqual(['GET /jwks']);
-    expect(fresh.kinde.calls.codeExchange).toBe(1);
-    await fresh.stop();
-    await server.stop();
+    try {
+      const agent = fresh.agent();
+      await fresh.signIn(agent, demoUsers.rex);
+      expect((await agent.get(`${fresh.url}/todos`)).json()).toEqual({ user: demoUsers.rex });
+      expect(server.requests).toEqual(['GET /jwks']);
+      expect(fresh.kinde.calls.codeExchange).toBe(1);
+    } finally {
+      await fresh.stop();
+      await server.stop();
+    }
   });
 
   it.each([

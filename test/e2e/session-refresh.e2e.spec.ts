@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 
-import type { INestApplication } from '@nestjs/common';
+import { Controller, Get, type INestApplication, UseGuards } from '@nestjs/common';
 
+import {
+  CurrentUser,
+  type FrameworkRequest,
+  KindeAuthService,
+  KindeGuard,
+  type KindeUser,
+  OptionalAuth,
+} from '../../lib/index.js';
 import { demoOrganizations, demoUsers, type LocalKinde } from '../../lib/testing/index.js';
 import { type AdapterName, adapters } from '../support/adapters.js';
 import { sendExactly } from '../support/exact-request.js';
@@ -17,7 +25,22 @@ import type { Page, UserAgent } from '../support/user-agent.js';
 import { sendOverWire } from '../support/wire.js';
 
 const LIFETIME = 3_600;
+const DAY = 86_400;
 const SESSION = ['kinde.session.0'];
+
+/** Open to visitors, and slow to answer. */
+@Controller('visits')
+@UseGuards(KindeGuard)
+class VisitsController {
+  constructor(private readonly gate: Gate) {}
+
+  @Get('slow')
+  @OptionalAuth()
+  async slow(@CurrentUser() user: KindeUser | undefined) {
+    await this.gate.pass();
+    return { user: user?.id ?? null };
+  }
+}
 
 function start(
   adapter: AdapterName,
@@ -25,7 +48,7 @@ function start(
 ): Promise<TestApplication> {
   return TestApplication.start({
     adapter,
-    controllers: [TodosController, ResponsesController],
+    controllers: [TodosController, ResponsesController, VisitsController],
     providers: [Gate],
     ...settings,
     // Strict: a refresh token that is used twice costs the whole grant.
@@ -712,6 +735,30 @@ describe.each(adapters)('renewing a session (%s)', (adapter) => {
       expect((await page).setCookies).toEqual([]);
       expect((await agent.get(value)).json()).toEqual({ user: demoUsers.rex });
     });
+
+    it('to a session that was over does not drop the one that somebody signed in to', async () => {
+      const agent = await signedIn(test);
+      test.clock.advance(2 * DAY); // longer than it may idle
+      const hold = test.app.get(Gate).close();
+      const page = agent.get(`${test.url}/visits/slow`);
+      await hold.arrived;
+      await test.signIn(agent, demoUsers.rex, { login: '/auth/login?prompt=login' });
+      hold.release();
+      expect((await page).json()).toEqual({ user: null });
+      expect((await page).setCookies).toEqual([]);
+      expect((await agent.get(value)).json()).toEqual({ user: demoUsers.rex });
+    });
+
+    it('to a session that was over drops it when nobody signed in', async () => {
+      const agent = await signedIn(test);
+      test.clock.advance(2 * DAY);
+      const hold = test.app.get(Gate).close();
+      const page = agent.get(`${test.url}/visits/slow`);
+      await hold.arrived;
+      hold.release();
+      expect((await page).json()).toEqual({ user: null });
+      expect(cookiesDroppedBy(await page)).toEqual(SESSION);
+    });
   });
 
   describe('while the user signs out', () => {
@@ -874,6 +921,138 @@ describe.each(adapters)('renewing a session (%s)', (adapter) => {
       expect(cookiesSetBy(page)).toEqual(['theme', 'lang', ...SESSION]);
       expect(page.text).toBe('done');
     });
+  });
+});
+
+describe.each(adapters)('renewing a session that a middleware asks about first (%s)', (adapter) => {
+  let test: TestApplication;
+  /** What the middleware was told, request by request. */
+  const asked: boolean[] = [];
+
+  beforeAll(async () => {
+    test = await start(adapter, {
+      configure: (app: INestApplication) => {
+        // It comes before every hook of Fastify, and is given the bare request there.
+        app.use(async (request: FrameworkRequest, _response: unknown, next: () => void) => {
+          asked.push(await app.get(KindeAuthService).isAuthenticated(request));
+          next();
+        });
+      },
+    });
+  });
+  beforeEach(() => (asked.length = 0));
+  afterAll(() => test.stop());
+
+  it.each(['/responses/value', '/todos/optional', '/auth/me'])(
+    'reaches the browser once with the answer of %s',
+    async (path) => {
+      const agent = await signedIn(test);
+      test.clock.advance(LIFETIME + 1);
+      asked.length = 0;
+      const page = await agent.get(test.url + path);
+      expect(page.status).toBe(200);
+      expect(asked).toEqual([true]);
+      expect(cookiesSetBy(page)).toEqual(SESSION);
+      expect(page.headers.get('cache-control')).toBe('no-store');
+
+      // Whoever came back with the refresh token that is spent would lose everything.
+      test.clock.advance(LIFETIME + 1);
+      expect((await agent.get(test.url + path)).status).toBe(200);
+      expect((await agent.get(`${test.url}/responses/value`)).status).toBe(200);
+      expect(test.kinde.calls).toMatchObject({ refresh: 2, refreshReuse: 0, grantRevoked: 0 });
+    },
+  );
+
+  it('drops the cookie of a session that is over', async () => {
+    const agent = await signedIn(test);
+    test.clock.advance(2 * DAY);
+    const page = await agent.get(`${test.url}/responses/value`);
+    expectEnded(page);
+    expect(cookiesDroppedBy(page)).toEqual(SESSION);
+    expect(asked.at(-1)).toBe(false);
+  });
+});
+
+describe.each(adapters)('renewing a session when its new key cannot be had (%s)', (adapter) => {
+  let test: TestApplication;
+  let value: string;
+
+  beforeAll(async () => {
+    // Kinde takes a refresh token again for a while, as for an answer that was lost on its way.
+    test = await start(adapter, { kinde: { refreshOverlap: 600 } });
+    value = `${test.url}/responses/value`;
+  });
+  afterEach(() => test.kinde.faults.clear());
+  afterAll(() => test.stop());
+
+  it.each([
+    ['both tokens', false],
+    ['the access token alone', true],
+  ])('keeps the session, with the key of %s unknown', async (_, noIdToken) => {
+    const agent = await signedIn(test);
+    expect((await agent.get(value)).status).toBe(200);
+    await test.kinde.rotateKeys();
+    Object.assign(test.kinde.faults, { jwks: { status: 500 }, noIdToken });
+    test.clock.advance(LIFETIME - 10);
+    const page = await agent.get(value);
+    expect(page.json()).toEqual({ user: demoUsers.ada });
+    expect(page.setCookies).toEqual([]);
+    expect(test.kinde.calls.refresh).toBe(1);
+
+    test.clock.advance(11);
+    expectPostponed(await agent.get(value));
+    expect(sessionNames(agent)).toEqual(SESSION);
+
+    test.kinde.faults.clear();
+    test.clock.advance(2);
+    const again = await agent.get(value);
+    expect(again.json()).toEqual({ user: demoUsers.ada });
+    expect(cookiesSetBy(again)).toEqual(SESSION);
+    expect(test.kinde.calls.grantRevoked).toBe(0);
+  });
+});
+
+describe.each(adapters)('an old copy of a session that was renewed early (%s)', (adapter) => {
+  it('is good as long as its access token, and not a moment longer', async () => {
+    const test = await start(adapter, { options: { tokens: { refreshLead: 200 } } });
+    try {
+      const agent = await signedIn(test);
+      const late = agent.clone();
+      const value = `${test.url}/responses/value`;
+      test.clock.advance(LIFETIME - 190);
+      expect(cookiesSetBy(await agent.get(value))).toEqual(SESSION);
+
+      test.clock.advance(31); // later than it would be given the new tokens
+      const page = await late.get(value);
+      expect(page.json()).toEqual({ user: demoUsers.ada });
+      expect(page.setCookies).toEqual([]);
+
+      test.clock.advance(170);
+      const over = await late.get(value);
+      expectEnded(over);
+      expect(over.setCookies).toEqual([]);
+      expect((await agent.get(value)).status).toBe(200);
+      expect(test.kinde.calls).toMatchObject({ refresh: 1, refreshReuse: 0, grantRevoked: 0 });
+    } finally {
+      await test.stop();
+    }
+  });
+
+  it('is no good once the session was signed out', async () => {
+    const test = await start(adapter, { options: { tokens: { refreshLead: 200 } } });
+    try {
+      const agent = await signedIn(test);
+      const late = agent.clone();
+      const value = `${test.url}/responses/value`;
+      test.clock.advance(LIFETIME - 190);
+      await agent.get(value);
+      test.clock.advance(31);
+      await agent.post(`${test.url}/auth/logout`, {});
+      expectEnded(await late.get(value));
+      expect(test.kinde.calls.refresh).toBe(1);
+    } finally {
+      await test.stop();
+    }
   });
 });
 

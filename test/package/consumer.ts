@@ -10,6 +10,8 @@ import { launch, run, succeed, type Ending } from './shell.js';
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
 
+const INSTALLATION = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+
 /** An application of `fixtures/` that listens, and a bearer token that it accepts. */
 export interface RunningApplication {
   readonly url: string;
@@ -28,11 +30,12 @@ export class Consumer {
     if (fixture !== undefined) {
       await cp(join(fixtures, fixture), folder, { recursive: true });
     }
-    const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-    await succeed(folder, 'npm', 'install', ...quiet, tarball).catch(async (error: unknown) => {
-      await consumer.remove();
-      throw error;
-    });
+    await succeed(folder, 'npm', 'install', ...INSTALLATION, tarball).catch(
+      async (error: unknown) => {
+        await consumer.remove();
+        throw error;
+      },
+    );
     return consumer;
   }
 

@@ -10,6 +10,9 @@ export interface Ending {
 /** What npm, Jest and Node set for this project, and no other project should see. */
 const OWN_VARIABLES = /^(npm_(package|lifecycle|command)|INIT_CWD|NODE_|JEST_|KINDE_)/;
 
+/** Milliseconds. An installation that cannot reach the registry would take an hour to say so. */
+const TIMEOUT = 240_000;
+
 /** Runs a command as somebody does who has nothing to do with this project. */
 export async function run(
   folder: string,
@@ -33,7 +36,8 @@ export async function succeed(
 ): Promise<string> {
   const { exitCode, output } = await run(folder, command, ...args);
   if (exitCode !== 0) {
-    throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}:\n${output}`);
+    const end = exitCode === null ? 'did not come to an end' : `ended with ${exitCode}`;
+    throw new Error(`${command} ${args.join(' ')} ${end}:\n${output}`);
   }
   return output;
 }
@@ -49,6 +53,8 @@ export function launch(
   return spawn(command, args, {
     cwd: folder,
     env: { ...Object.fromEntries(inherited), ...variables },
+    killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: TIMEOUT,
   });
 }

@@ -20,12 +20,12 @@ export class HostileServer {
       this.requests.push(`${request.method} ${request.url}`);
       this.answer(response);
     });
-    this.#server.on('connection', (socket) => this.#sockets.add(socket));
+    this.#server.on('connection', (socket) => this.#sockets.add(socket.unref()));
   }
 
   static async start(): Promise<HostileServer> {
     const hostile = new HostileServer();
-    hostile.#server.listen(0, '127.0.0.1');
+    hostile.#server.unref().listen(0, '127.0.0.1');
     await once(hostile.#server, 'listening');
     return hostile;
   }

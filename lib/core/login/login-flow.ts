@@ -176,7 +176,8 @@ export class LoginFlow {
         reauthState !== null &&
         !transaction.isRestarted
       ) {
-        const restarted = await this.#restart(redirectUri, reauthState, transaction, cookies);
+        const others = transactions.without(transaction.state, cookies);
+        const restarted = await this.#restart(redirectUri, reauthState, transaction, others);
         return { ...restarted, cookies: [...dropped, ...restarted.cookies] };
       }
       return { outcome: 'failed', error: failure, cookies: dropped };

@@ -73,6 +73,12 @@ export class LoginTransactions {
     return cookies[name] === undefined ? [] : [clearCookie(this.#config, name)];
   }
 
+  /** The cookies that are left once the transaction of this state is dropped. */
+  without(state: string, cookies: RequestCookies): RequestCookies {
+    const dropped = this.#nameOf(state);
+    return Object.fromEntries(Object.entries(cookies).filter(([name]) => name !== dropped));
+  }
+
   /** `Set-Cookie` values that drop every transaction. */
   dropAll(cookies: RequestCookies): string[] {
     return this.#names(cookies).map((name) => clearCookie(this.#config, name));
