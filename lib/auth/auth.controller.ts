@@ -144,7 +144,8 @@ export class AuthController {
 
 /** A controller class of its own for each module, since a path belongs to a class. */
 export function createAuthController(path: string): Type<AuthController> {
-  @Controller({ path, version: VERSION_NEUTRAL })
-  class ModuleAuthController extends AuthController {}
-  return ModuleAuthController;
+  // Under the same name, by which Nest lists its routes at boot.
+  const module = { AuthController: class extends AuthController {} };
+  Controller({ path, version: VERSION_NEUTRAL })(module.AuthController);
+  return module.AuthController;
 }

@@ -1,12 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
 import { currentAuthentication } from '../http/current-authentication.js';
+import type { ParameterPipe } from './parameter-pipe.js';
 
 /**
  * The access token of the request or its session, to call another API with; `undefined` on public
  * routes. It is a credential: it belongs in no log and no response.
  */
-export const AccessToken = createParamDecorator(
+export const AccessToken: (...pipes: ParameterPipe[]) => ParameterDecorator = createParamDecorator(
   (_: undefined, context: ExecutionContext): string | undefined =>
     currentAuthentication(context)?.accessToken,
 );

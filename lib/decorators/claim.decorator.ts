@@ -1,11 +1,7 @@
-import {
-  createParamDecorator,
-  type ExecutionContext,
-  type PipeTransform,
-  type Type,
-} from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
 import { currentAuthentication } from '../http/current-authentication.js';
+import type { ParameterPipe } from './parameter-pipe.js';
 
 /**
  * A claim of the access token by name, custom ones included; `null` when it is not there. Its shape
@@ -17,10 +13,8 @@ import { currentAuthentication } from '../http/current-authentication.js';
  * plan(@Claim('billing') billing: unknown) {}
  * ```
  */
-export const Claim: (
-  name: string,
-  ...pipes: (Type<PipeTransform> | PipeTransform)[]
-) => ParameterDecorator = createParamDecorator(
-  (name: string, context: ExecutionContext): unknown =>
-    currentAuthentication(context)?.principal.claim(name) ?? null,
-);
+export const Claim: (name: string, ...pipes: ParameterPipe[]) => ParameterDecorator =
+  createParamDecorator(
+    (name: string, context: ExecutionContext): unknown =>
+      currentAuthentication(context)?.principal.claim(name) ?? null,
+  );

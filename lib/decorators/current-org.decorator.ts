@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
 import { currentAuthentication } from '../http/current-authentication.js';
+import type { ParameterPipe } from './parameter-pipe.js';
 
 /** The organization that the access token was issued for. */
 export interface CurrentOrganization {
@@ -20,7 +21,7 @@ export interface CurrentOrganization {
  * invoices(@CurrentOrg() org: CurrentOrganization) {}
  * ```
  */
-export const CurrentOrg = createParamDecorator(
+export const CurrentOrg: (...pipes: ParameterPipe[]) => ParameterDecorator = createParamDecorator(
   (_: undefined, context: ExecutionContext): CurrentOrganization | undefined => {
     const principal = currentAuthentication(context)?.principal;
     return principal?.orgCode === undefined

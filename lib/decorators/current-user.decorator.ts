@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
 import type { KindeUser } from '../core/claims/kinde-user.js';
 import { currentAuthentication } from '../http/current-authentication.js';
+import type { ParameterPipe } from './parameter-pipe.js';
 
 const userOrProperty = createParamDecorator(
   (property: keyof KindeUser | undefined, context: ExecutionContext): unknown => {
@@ -20,6 +21,11 @@ const userOrProperty = createParamDecorator(
  * profile(@CurrentUser() user: KindeUser, @CurrentUser('email') email: string) {}
  * ```
  */
+export function CurrentUser(...pipes: ParameterPipe[]): ParameterDecorator;
+export function CurrentUser(
+  property: keyof KindeUser,
+  ...pipes: ParameterPipe[]
+): ParameterDecorator;
 export function CurrentUser(
   ...propertyAndPipes: Parameters<typeof userOrProperty>
 ): ParameterDecorator {
