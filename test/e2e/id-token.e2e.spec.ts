@@ -39,7 +39,11 @@ describe.each(adapters)('the id token (%s)', (adapter) => {
     });
     kinde = test.kinde;
     keyServer.answer = json({ keys: [kinde.publicJwk, ownKey.jwk] });
-    kinde.faults.discoveryOverrides = { jwks_uri: `${keyServer.url}/jwks` };
+    kinde.faults.discoveryOverrides = {
+      jwks_uri: `${keyServer.url}/jwks`,
+      // Whatever else Kinde says that it signs with is no reason to accept it.
+      id_token_signing_alg_values_supported: ['none', 'HS256', 'RS384', 'PS256', 'RS256'],
+    };
     await test.signIn(test.agent(), demoUsers.rex);
   });
   afterAll(async () => {
@@ -254,5 +258,42 @@ describe.each(adapters)('the id token (%s)', (adapter) => {
       expect([page.status, hasSession(agent)]).toEqual([401, false]);
       expect(page.text).not.toContain(demoUsers.ada);
     });
+  });
+});
+
+describe.each(adapters)('the time that an id token is read by (%s)', (adapter) => {
+  let test: TestApplication;
+  let clock: TestClock;
+
+  beforeAll(async () => {
+    clock = new TestClock();
+    test = await TestApplication.start({
+      adapter,
+      options: { clock: clock.now, tokens: { clockTolerance: 120 } },
+      kinde: { clock: clock.now },
+    });
+  });
+  afterAll(() => test.stop());
+
+  const statusOfLogin = async (claims: Claims): Promise<number> => {
+    test.kinde.faults.overrideIdTokenClaims = claims;
+    return (await test.signIn(test.agent(), demoUsers.rex)).status;
+  };
+
+  it('is the application’s, whatever the machine thinks', async () => {
+    clock.advance(-86_400);
+    expect(await statusOfLogin({})).toBe(302);
+    expect(await statusOfLogin({ exp: Math.floor(clock.now()) - 600 })).toBe(502);
+    clock.advance(172_800);
+    expect(await statusOfLogin({})).toBe(302);
+    expect(await statusOfLogin({ exp: Math.floor(clock.now()) - 600 })).toBe(502);
+  });
+
+  it('is taken as exactly as the application says', async () => {
+    const now = Math.floor(clock.now());
+    expect(await statusOfLogin({ exp: now - 60 })).toBe(302);
+    expect(await statusOfLogin({ exp: now - 150 })).toBe(502);
+    expect(await statusOfLogin({ iat: now + 60 })).toBe(302);
+    expect(await statusOfLogin({ iat: now + 150 })).toBe(502);
   });
 });

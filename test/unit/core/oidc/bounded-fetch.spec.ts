@@ -106,6 +106,17 @@ describe('boundedFetch', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  it('gives up on a body that never ends, even if a fetch of the application’s does not', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) =>
+        new Promise((resolve) => {
+          setTimeout(() => resolve(controller.enqueue(new Uint8Array(1))), 10);
+        }),
+    });
+    const impatient = boundedFetch({ fetch: async () => new Response(body), timeout: IMPATIENCE });
+    await expect(impatient('https://tenant.example/', {})).rejects.toThrow('took more than');
+  });
+
   it('gives up on a connection that is reset', async () => {
     server.answer = reset;
     await expect(send(`${server.url}/gone?code=secret`, { method: 'POST' })).rejects.toMatchObject({

@@ -241,6 +241,14 @@ describe('OidcClient', () => {
       expect(inspect(error, { showHidden: true, depth: 20 })).not.toContain('canary');
     });
 
+    it('because the new key of Kinde cannot be had, it may work later', async () => {
+      await exchange(await signIn());
+      const callback = await signIn();
+      await kinde.rotateKeys();
+      kinde.faults.jwks = { status: 500 };
+      expect(await errorOf(exchange(callback))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+    });
+
     it.each<[string, string, number | undefined]>([
       ['retry-after', '7', 7],
       ['retry-after', '6.2', 7],
@@ -322,6 +330,13 @@ describe('OidcClient', () => {
       kinde.faults.token = fault;
       expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
       expect(kinde.calls.refresh).toBe(1);
+    });
+
+    it('keeps the session when Kinde has rotated its keys and the new one cannot be had', async () => {
+      const token = await refreshToken();
+      await kinde.rotateKeys();
+      kinde.faults.jwks = { status: 500 };
+      expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
     });
 
     it('ends the session when the id token is forged', async () => {

@@ -142,6 +142,27 @@ describe('KeySet', () => {
     });
   });
 
+  describe('asked for the key of a token that came straight from the issuer', () => {
+    it('fetches in spite of the cool-down', async () => {
+      const set = keySet();
+      await set.find('first');
+      await set.find('forged');
+      answer = { keys: [nextKey.jwk, jwk] };
+      expect(await set.find('next')).toBeUndefined();
+      expect(await set.findIssued('next')).toBeDefined();
+      expect(await set.findIssued('first')).toBeDefined();
+      expect(fetches).toBe(3);
+    });
+
+    it('says that it is unavailable rather than that there is no such key', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = new Error('down');
+      await expect(set.findIssued('next')).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      expect(await set.findIssued('first')).toBeDefined();
+    });
+  });
+
   describe('while the issuer does not answer', () => {
     it('says that it is unavailable, and for how long at least', async () => {
       answer = new Error('the secret of the cause');
