@@ -25,13 +25,14 @@ import {
   DEFAULT_EXTRAS,
   KINDE_OPTIONS,
 } from './kinde.module-definition.js';
+import { configurationRemarks } from './options/configuration-remarks.js';
 import type { KindeConfig } from './options/kinde-config.interface.js';
 import type {
   KindeModuleExtras,
   KindeModuleOptions,
 } from './options/kinde-module-options.interface.js';
 import { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
-import { configurationRemarks, resolveConfig } from './options/resolve-config.js';
+import { resolveConfig } from './options/resolve-config.js';
 
 /** With a single option the environment is not read, and then the required ones are needed as well. */
 type ExtrasAlone = KindeModuleExtras & { readonly [option in keyof KindeModuleOptions]?: never };

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 
 import { KindeError, type KindeModuleExtras, type KindeModuleOptions } from '../../../lib/index.js';
-import { configurationRemarks, resolveConfig } from '../../../lib/options/resolve-config.js';
+import { configurationRemarks } from '../../../lib/options/configuration-remarks.js';
+import { resolveConfig } from '../../../lib/options/resolve-config.js';
 import { validOptions } from '../../support/valid-options.js';
 
 const { session } = validOptions;
