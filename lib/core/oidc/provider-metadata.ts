@@ -1,10 +1,11 @@
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
+import { BackOff } from '../back-off.js';
 import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
 import type { BoundedFetch } from './bounded-fetch.js';
 
-/** Seconds before a failed discovery is repeated, at first and at most. */
-const BACK_OFF = { first: 0.5, most: 4 };
+/** Seconds between attempts to discover: a login should work soon after Kinde does. */
+const PAUSES = { first: 0.5, most: 4 };
 
 /** What discovery told about the issuer (OpenID Connect Discovery 1.0 §3). */
 export interface ProviderMetadata {
@@ -23,6 +24,8 @@ export interface MetadataSourceOptions {
   readonly allowHttp: boolean;
   readonly fetch: BoundedFetch;
   readonly clock: Clock;
+  /** From 0 up to 1; default `Math.random`. */
+  readonly random?: () => number;
 }
 
 /**
@@ -32,13 +35,13 @@ export interface MetadataSourceOptions {
  */
 export class MetadataSource {
   readonly #options: MetadataSourceOptions;
+  readonly #backOff: BackOff;
   #metadata: ProviderMetadata | undefined;
   #loading: Promise<ProviderMetadata> | undefined;
-  #failures = 0;
-  #retryAt = -Infinity;
 
   constructor(options: MetadataSourceOptions) {
     this.#options = options;
+    this.#backOff = new BackOff({ ...PAUSES, ...options });
   }
 
   /** @throws KindeError `ERR_KINDE_UNAVAILABLE` when it is not known and cannot be discovered */
@@ -46,7 +49,7 @@ export class MetadataSource {
     if (this.#metadata) {
       return this.#metadata;
     }
-    const wait = this.#retryAt - this.#options.clock();
+    const { wait } = this.#backOff;
     if (!this.#loading && wait > 0) {
       throw unavailable('failed a moment ago', wait);
     }
@@ -56,13 +59,10 @@ export class MetadataSource {
   async #load(): Promise<ProviderMetadata> {
     try {
       this.#metadata = await this.#discover();
-      this.#failures = 0;
+      this.#backOff.succeeded();
       return this.#metadata;
     } catch (error) {
-      // The jitter keeps many instances from asking in step.
-      const pause = Math.min(BACK_OFF.first * 2 ** this.#failures, BACK_OFF.most);
-      this.#failures += 1;
-      this.#retryAt = this.#options.clock() + pause * (0.75 + Math.random() / 4);
+      this.#backOff.failed();
       throw error;
     }
   }
@@ -118,7 +118,7 @@ export class MetadataSource {
   }
 }
 
-function unavailable(what: string, retryAfter = BACK_OFF.first): KindeError {
+function unavailable(what: string, retryAfter = PAUSES.first): KindeError {
   return new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde's discovery document ${what}.`, {
     retryAfter: Math.max(1, Math.ceil(retryAfter)),
   });

@@ -25,6 +25,7 @@ describe('MetadataSource', () => {
       issuer,
       allowHttp,
       clock: () => now,
+      random: () => 0,
       fetch: async (url) => {
         urls.push(url);
         return answer();
@@ -146,13 +147,14 @@ describe('MetadataSource', () => {
       for (const [index, pause] of pauses.entries()) {
         await expect(metadata.get()).rejects.toThrow('status 500');
         expect(urls).toHaveLength(index + 1);
-        now += pause * 0.74; // jitter takes up to a quarter off
         await expect(metadata.get()).rejects.toMatchObject({
           message: "Kinde's discovery document failed a moment ago.",
-          retryAfter: 1,
+          retryAfter: Math.ceil(pause),
         });
+        now += pause - 0.01;
+        await expect(metadata.get()).rejects.toThrow('failed a moment ago');
         expect(urls).toHaveLength(index + 1);
-        now += pause * 0.27;
+        now += 0.01;
       }
     });
 

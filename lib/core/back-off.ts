@@ -1,0 +1,45 @@
+import type { Clock } from '../options/clock.js';
+
+export interface BackOffOptions {
+  /** Seconds before the first failure is repeated; doubled with every further one. */
+  readonly first: number;
+  /** Seconds that a pause lasts at most. */
+  readonly most: number;
+  readonly clock: Clock;
+  /** From 0 up to 1; default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** How much of a pause chance may take away. */
+const JITTER = 0.25;
+
+/**
+ * Growing pauses between attempts that fail. Each is shortened by chance, so that many instances
+ * that failed together do not ask again together.
+ */
+export class BackOff {
+  readonly #options: BackOffOptions;
+  #failures = 0;
+  #retryAt = -Infinity;
+
+  constructor(options: BackOffOptions) {
+    this.#options = options;
+  }
+
+  /** Seconds until the next attempt is due; 0 when it is. */
+  get wait(): number {
+    return Math.max(0, this.#retryAt - this.#options.clock());
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+    this.#retryAt = -Infinity;
+  }
+
+  failed(): void {
+    const { first, most, clock, random = Math.random } = this.#options;
+    const pause = Math.min(first * 2 ** this.#failures, most);
+    this.#failures += 1;
+    this.#retryAt = clock() + pause * (1 - JITTER * random());
+  }
+}

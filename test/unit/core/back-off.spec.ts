@@ -1,0 +1,75 @@
+import { BackOff } from '../../../lib/core/back-off.js';
+
+describe('BackOff', () => {
+  let now: number;
+  let chance: number;
+  const backOff = () => new BackOff({ first: 1, most: 30, clock: () => now, random: () => chance });
+  beforeEach(() => {
+    now = 1000;
+    chance = 0;
+  });
+
+  it('lets the first attempt start at once', () => {
+    expect(backOff().wait).toBe(0);
+  });
+
+  it('doubles the pause with every failure, up to the most', () => {
+    const pauses = backOff();
+    const waits = Array.from({ length: 8 }, () => {
+      pauses.failed();
+      return pauses.wait;
+    });
+    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+  });
+
+  it('goes on doubling for ever without an overflow', () => {
+    const pauses = backOff();
+    for (let failure = 0; failure < 2_000; failure += 1) {
+      pauses.failed();
+    }
+    expect(pauses.wait).toBe(30);
+  });
+
+  it.each([
+    [0, 8],
+    [0.5, 7],
+    [1, 6],
+  ])('lets the chance %d shorten a pause of 8 s to %d s', (of, wait) => {
+    chance = of;
+    const pauses = backOff();
+    for (let failure = 0; failure < 4; failure += 1) {
+      pauses.failed();
+    }
+    expect(pauses.wait).toBe(wait);
+  });
+
+  it('spreads the pauses of many instances', () => {
+    const waits = Array.from({ length: 50 }, () => {
+      const pauses = new BackOff({ first: 8, most: 30, clock: () => now });
+      pauses.failed();
+      return pauses.wait;
+    });
+    expect(new Set(waits).size).toBeGreaterThan(1);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(6);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(8);
+  });
+
+  it('counts down, and not below zero', () => {
+    const pauses = backOff();
+    pauses.failed();
+    now += 0.75;
+    expect(pauses.wait).toBe(0.25);
+    now += 1;
+    expect(pauses.wait).toBe(0);
+  });
+
+  it('begins anew after a success', () => {
+    const pauses = backOff();
+    pauses.failed();
+    pauses.failed();
+    pauses.succeeded();
+    expect(pauses.wait).toBe(0);
+    pauses.failed();
+    expect(pauses.wait).toBe(1);
+  });
+});
