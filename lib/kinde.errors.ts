@@ -38,6 +38,8 @@ export interface KindeErrorDetails {
   readonly retryAfter?: number;
   /** Kinde's reason, one of a fixed set; only with `ERR_KINDE_LOGIN_REFUSED`. */
   readonly refusal?: string;
+  /** OAuth scopes that the request needs, for callers to ask for; only with `ERR_KINDE_FORBIDDEN`. */
+  readonly scopes?: readonly string[];
 }
 
 /**
@@ -53,6 +55,8 @@ export class KindeError extends Error {
   readonly retryAfter: number | undefined;
   /** Kinde's reason to refuse a login, such as `login_required`; one of a fixed set. */
   readonly refusal: string | undefined;
+  /** OAuth scopes that the request needed (RFC 6750 §3); empty when it is not about scopes. */
+  readonly scopes: readonly string[];
 
   constructor(
     readonly code: KindeErrorCode,
@@ -62,5 +66,6 @@ export class KindeError extends Error {
     super(message);
     this.retryAfter = details.retryAfter;
     this.refusal = details.refusal;
+    this.scopes = details.scopes ?? [];
   }
 }

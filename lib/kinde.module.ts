@@ -17,6 +17,8 @@ import { KindeAuthenticator } from './auth/kinde-authenticator.js';
 import { KindeGuard } from './auth/kinde.guard.js';
 import { KindeStrategy } from './auth/kinde.strategy.js';
 import { createKindeCore } from './core/kinde-core.js';
+import { KindeHealth } from './http/kinde-health.js';
+import { logKeySetEvent } from './http/log-key-set-event.js';
 import { trackResponses } from './http/response-of-request.js';
 import { KINDE_CONFIG, KINDE_CORE, KINDE_EXTRAS } from './kinde.constants.js';
 import {
@@ -96,14 +98,25 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
 /** Adds what depends on the extras. */
 function complete(definition: DynamicModule): DynamicModule {
   const extras = extrasOf(definition);
-  const services = [AuthPaths, KindeAuthenticator, KindeAuthService, KindeGuard, AccessGuard];
+  const services = [
+    AuthPaths,
+    KindeAuthenticator,
+    KindeAuthService,
+    KindeGuard,
+    AccessGuard,
+    KindeHealth,
+  ];
   return {
     ...definition,
     controllers: extras.routes ? [createAuthController(extras.path)] : [],
     providers: [
       ...(definition.providers ?? []),
       { provide: KINDE_CONFIG, useFactory: resolveConfig, inject: [KINDE_OPTIONS, KINDE_EXTRAS] },
-      { provide: KINDE_CORE, useFactory: createKindeCore, inject: [KINDE_CONFIG] },
+      {
+        provide: KINDE_CORE,
+        useFactory: (config: KindeConfig) => createKindeCore(config, logKeySetEvent),
+        inject: [KINDE_CONFIG],
+      },
       ...services,
       KindeStrategy,
       ...(extras.globalGuard ? [{ provide: APP_GUARD, useExisting: KindeGuard }] : []),

@@ -3,9 +3,9 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Requirement } from '../core/access/requirement.js';
 import type { Authentication } from '../core/authenticator.js';
 import { currentAuthentication } from '../http/current-authentication.js';
-import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
+import type { FrameworkRequest } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { refuseWithChallenge } from '../http/refusal.js';
+import { refuseInContext } from '../http/refusal.js';
 import { routePolicyOf } from '../http/route-policy.js';
 import { KindeError } from '../kinde.errors.js';
 
@@ -28,11 +28,7 @@ export class AccessGuard implements CanActivate {
     }
     const error = refusalOf(authentication, requirements, context);
     if (error) {
-      const response = context.switchToHttp().getResponse<FrameworkResponse | undefined>();
-      throw refuseWithChallenge(
-        error,
-        context.getType() === 'http' && response ? rawResponse(response) : undefined,
-      );
+      throw refuseInContext(error, context);
     }
     return true;
   }
@@ -49,11 +45,19 @@ function refusalOf(
   const facts = new HttpRequestFacts(context.switchToHttp().getRequest<FrameworkRequest>());
   try {
     const unmet = requirements.find((each) => !each.isMetBy(authentication.principal, facts));
-    return unmet && new KindeError('ERR_KINDE_FORBIDDEN', `Not met: ${unmet.describes}.`);
+    return unmet && forbidden(unmet, requirements);
   } catch (error) {
     if (error instanceof KindeError) {
       return error;
     }
     throw error;
   }
+}
+
+function forbidden(unmet: Requirement, requirements: readonly Requirement[]): KindeError {
+  // All scopes of the route: a token with the missing one alone would be refused for the others.
+  const scopes = unmet.scopes ? requirements.flatMap((each) => each.scopes ?? []) : [];
+  return new KindeError('ERR_KINDE_FORBIDDEN', `Not met: ${unmet.describes}.`, {
+    scopes: [...new Set(scopes)],
+  });
 }

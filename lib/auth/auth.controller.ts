@@ -85,7 +85,7 @@ export class AuthController {
     return this.#logout(request, response, 303);
   }
 
-  /** The signed-in user as JSON. */
+  /** The signed-in user as JSON; 403 for a machine, which cannot sign in. */
   @Get('me')
   async me(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
     const raw = rawResponse(response);
@@ -94,8 +94,13 @@ export class AuthController {
       if (authentication === undefined) {
         throw refusal ?? new KindeError('ERR_KINDE_UNAUTHENTICATED', 'Nobody is signed in.');
       }
+      const { principal } = authentication;
+      if (principal.kind !== 'user') {
+        const message = 'A machine asked who is signed in, and only a user can be.';
+        throw new KindeError('ERR_KINDE_FORBIDDEN', message);
+      }
       onResponseHead(raw, () => forbidStoring(raw));
-      this.adapterHost.httpAdapter.reply(response, authentication.principal.toJSON(), 200);
+      this.adapterHost.httpAdapter.reply(response, principal.toJSON(), 200);
     } catch (error) {
       throw error instanceof KindeError ? refuseWithChallenge(error, raw) : error;
     }

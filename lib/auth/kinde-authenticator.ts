@@ -4,9 +4,13 @@ import type { AuthenticationResult } from '../core/authenticator.js';
 import { isFromTrustedSite, isNavigation, isSafeMethod } from '../core/cross-site.js';
 import { hasBearerScheme } from '../core/bearer-credential.js';
 import type { KindeCore } from '../core/kinde-core.js';
-import { type MaybePromise, thenSync } from '../core/maybe-promise.js';
+import { isPromise, type MaybePromise } from '../core/maybe-promise.js';
 import type { RequestFacts } from '../core/request-facts.js';
-import { rememberAuthentication } from '../http/current-authentication.js';
+import {
+  rememberAuthentication,
+  type RequestAuthentication,
+  requestAuthentication,
+} from '../http/current-authentication.js';
 import {
   type FrameworkRequest,
   type FrameworkResponse,
@@ -25,10 +29,6 @@ import { AuthPaths } from './auth-paths.js';
 /** Authenticates the requests of one application, each once, however many guards ask. */
 @Injectable()
 export class KindeAuthenticator {
-  readonly #results = new WeakMap<object, MaybePromise<AuthenticationResult>>();
-  /** Responses that will carry what became of the session: whoever asks first may not know them. */
-  readonly #delivered = new WeakSet<object>();
-
   constructor(
     @Inject(KINDE_CORE) private readonly core: KindeCore,
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
@@ -46,16 +46,17 @@ export class KindeAuthenticator {
     request: FrameworkRequest,
     response: FrameworkResponse | undefined,
   ): MaybePromise<AuthenticationResult> {
-    const key = rawRequest(request);
-    let result = this.#results.get(key);
-    if (result === undefined) {
-      result = this.core.authenticator.authenticate(new HttpRequestFacts(request));
-      this.#results.set(key, result);
-    }
-    return thenSync(result, (outcome) => {
-      this.#deliver(outcome, request, response ?? responseOf(request));
-      return outcome;
-    });
+    const remembered =
+      requestAuthentication(request, this) ??
+      rememberAuthentication(
+        request,
+        this,
+        this.core.authenticator.authenticate(new HttpRequestFacts(request)),
+      );
+    const { result } = remembered;
+    return isPromise(result)
+      ? result.then((settled) => deliver(settled, remembered, request, response))
+      : deliver(result, remembered, request, response);
   }
 
   /**
@@ -120,19 +121,24 @@ export class KindeAuthenticator {
       new URLSearchParams(query).has('error')
     );
   }
+}
 
-  #deliver(
-    { authentication, cookies }: AuthenticationResult,
-    request: FrameworkRequest,
-    response: FrameworkResponse | undefined,
-  ): void {
-    if (authentication) {
-      rememberAuthentication(request, authentication);
-    }
-    const raw = response && rawResponse(response);
-    if (cookies && raw && !this.#delivered.has(raw)) {
-      this.#delivered.add(raw);
+/** Sees to it, once, that what became of the session reaches the browser. */
+function deliver(
+  result: AuthenticationResult,
+  remembered: RequestAuthentication,
+  request: FrameworkRequest,
+  response: FrameworkResponse | undefined,
+): AuthenticationResult {
+  const { cookies } = result;
+  remembered.settle(result);
+  if (cookies && !remembered.isDelivered) {
+    const raw = response ? rawResponse(response) : responseOf(request);
+    if (raw) {
+      // Whoever asks first may not know the response.
+      remembered.isDelivered = true;
       onResponseHead(raw, (head) => addCookies(head, cookies()));
     }
   }
+  return result;
 }

@@ -1,13 +1,11 @@
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { bearerCredential } from './bearer-credential.js';
-import { KindeUser } from './claims/kinde-user.js';
-import type { Principal } from './claims/principal.js';
+import { createPrincipal, type Principal } from './claims/principal.js';
 import { type MaybePromise, thenSync } from './maybe-promise.js';
 import type { RequestFacts } from './request-facts.js';
 import type { LateCookies, SessionManager, SessionReading } from './session/session-manager.js';
 import { CredentialCache } from './tokens/credential-cache.js';
-import type { KeySet } from './tokens/key-set.js';
 import type { TokenVerifier } from './tokens/token-verifier.js';
 
 /** A principal and how it proved itself. */
@@ -28,7 +26,6 @@ export interface AuthenticationResult {
 
 export interface AuthenticatorOptions {
   readonly config: Pick<KindeConfig, 'clock' | 'tokens'>;
-  readonly keySet: Pick<KeySet, 'generation'>;
   readonly verifier: TokenVerifier;
   /** None for an API that knows bearer tokens only. */
   readonly sessions: Pick<SessionManager, 'read'> | undefined;
@@ -58,24 +55,30 @@ export class Authenticator {
    *   as a rejection or at once
    */
   authenticate(facts: RequestFacts): MaybePromise<AuthenticationResult> {
-    const token = bearerCredential(facts.authorization);
-    if (token !== undefined) {
-      return this.#verified.get(token, this.#options.keySet.generation) ?? this.#verify(token);
+    const { authorization } = facts;
+    const [header] = authorization;
+    if (header !== undefined) {
+      // By the whole header, so that a hit has nothing to take apart.
+      const remembered = authorization.length === 1 ? this.#verified.get(header) : undefined;
+      if (remembered) {
+        return remembered;
+      }
+      const token = bearerCredential(authorization);
+      if (token !== undefined) {
+        return this.#verify(token, header);
+      }
     }
     const { sessions } = this.#options;
     return sessions ? thenSync(sessions.read(facts.cookies), resultOf) : anonymous;
   }
 
-  async #verify(token: string): Promise<AuthenticationResult> {
-    const { verifier, keySet } = this.#options;
-    // Taken before: a key that goes while its token is being verified must not be remembered.
-    const { generation } = keySet;
-    const { claims, expiresAt } = await verifier.verifyAccessToken(token);
+  async #verify(token: string, header: string): Promise<AuthenticationResult> {
+    const { claims, expiresAt, key } = await this.#options.verifier.verifyAccessToken(token);
     const result: AuthenticationResult = {
-      authentication: { principal: new KindeUser(claims), via: 'bearer', accessToken: token },
+      authentication: { principal: createPrincipal(claims), via: 'bearer', accessToken: token },
       refusal: undefined,
     };
-    this.#verified.set(token, result, expiresAt, generation);
+    this.#verified.set(header, result, expiresAt, key);
     return result;
   }
 }

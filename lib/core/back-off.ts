@@ -1,13 +1,16 @@
 import type { Clock } from '../options/clock.js';
 
 export interface BackOffOptions {
-  /** Seconds before the first failure is repeated; doubled with every further one. */
-  readonly first: number;
-  /** Seconds that a pause lasts at most. */
-  readonly most: number;
   readonly clock: Clock;
   /** From 0 up to 1; default `Math.random`. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
+}
+
+/** Seconds. */
+export interface Pauses {
+  /** Before the first failure is repeated; doubled with every further one. */
+  readonly first: number;
+  readonly most: number;
 }
 
 /** How much of a pause chance may take away. */
@@ -36,8 +39,8 @@ export class BackOff {
     this.#retryAt = -Infinity;
   }
 
-  failed(): void {
-    const { first, most, clock, random = Math.random } = this.#options;
+  failed({ first, most }: Pauses): void {
+    const { clock, random = Math.random } = this.#options;
     const pause = Math.min(first * 2 ** this.#failures, most);
     this.#failures += 1;
     this.#retryAt = clock() + pause * (1 - JITTER * random());

@@ -2,12 +2,14 @@ import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { Authenticator } from './authenticator.js';
 import { LoginFlow } from './login/login-flow.js';
 import { LoginTransactions } from './login/login-transaction.js';
+import { Issuer } from './oidc/issuer.js';
 import { OidcClient } from './oidc/oidc-client.js';
 import { RefreshCoordinator } from './session/refresh-coordinator.js';
 import { SealedSessionStore } from './session/sealed-session-store.js';
 import { SessionLedger } from './session/session-ledger.js';
 import { SessionManager } from './session/session-manager.js';
-import { TokenVerifier } from './tokens/token-verifier.js';
+import type { KeySetEvent } from './tokens/key-set.js';
+import { TokenVerifier, type TrustedIssuers } from './tokens/token-verifier.js';
 
 /** What needs a session secret, and so is missing in an API that knows bearer tokens only. */
 export interface SessionCore {
@@ -18,30 +20,43 @@ export interface SessionCore {
 
 /** The framework-free parts of one application, put together. */
 export interface KindeCore {
+  /** The one that people sign in with first. */
+  readonly issuers: readonly [Issuer, ...Issuer[]];
   readonly oidc: OidcClient;
   readonly authenticator: Authenticator;
   readonly session: SessionCore | undefined;
 }
 
+/** @param issuer the one that it is about */
+type OnEvent = (event: KeySetEvent, issuer: string) => void;
+
 /** No network is used yet: discovery and keys are fetched when they are first needed. */
-export function createKindeCore(config: KindeConfig): KindeCore {
-  const oidc = new OidcClient(config);
-  const session = createSessionCore(config, oidc);
+export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCore {
+  const createIssuer = (url: string) =>
+    new Issuer({ url, config, onEvent: onEvent && ((event) => onEvent(event, url)) });
+  const issuer = createIssuer(config.issuer);
+  const others = config.additionalIssuers.filter((url) => url !== issuer.url).map(createIssuer);
+  const issuers: KindeCore['issuers'] = [issuer, ...others];
+  const oidc = new OidcClient(config, issuer);
+  const session = createSessionCore(config, oidc, issuer);
   const authenticator = new Authenticator({
     config,
-    keySet: oidc.keySet,
-    verifier: createVerifier(config, oidc, config),
+    verifier: createVerifier(config, issuers, config),
     sessions: session?.sessions,
   });
-  return { oidc, authenticator, session };
+  return { issuers, oidc, authenticator, session };
 }
 
-function createSessionCore(config: KindeConfig, oidc: OidcClient): SessionCore | undefined {
+function createSessionCore(
+  config: KindeConfig,
+  oidc: OidcClient,
+  issuer: Issuer,
+): SessionCore | undefined {
   if (config.session === undefined) {
     return undefined;
   }
   // Tokens of a session were issued to this client, whatever API they are for besides.
-  const verifier = createVerifier(config, oidc, {
+  const verifier = createVerifier(config, [issuer], {
     audience: [],
     allowedClientIds: [config.clientId],
   });
@@ -63,14 +78,14 @@ function createSessionCore(config: KindeConfig, oidc: OidcClient): SessionCore |
 }
 
 function createVerifier(
-  { issuer, clock, tokens }: KindeConfig,
-  { keySet }: OidcClient,
+  { clock, tokens }: KindeConfig,
+  issuers: readonly Issuer[],
   { audience, allowedClientIds }: Pick<KindeConfig, 'audience' | 'allowedClientIds'>,
 ): TokenVerifier {
   const { clockTolerance } = tokens;
   return new TokenVerifier({
-    keySet,
-    policy: { issuer, audience, allowedClientIds, clockTolerance },
+    issuers: new Map(issuers.map(({ url, keySet }) => [url, keySet])) satisfies TrustedIssuers,
+    policy: { audience, allowedClientIds, clockTolerance },
     clock,
   });
 }

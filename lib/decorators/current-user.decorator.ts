@@ -1,19 +1,26 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 
 import type { KindeUser } from '../core/claims/kinde-user.js';
 import { currentAuthentication } from '../http/current-authentication.js';
 import type { ParameterPipe } from './parameter-pipe.js';
+import { principalParameter, refuseKind } from './principal-parameter.js';
 
-const userOrProperty = createParamDecorator(
-  (property: keyof KindeUser | undefined, context: ExecutionContext): unknown => {
-    const user = currentAuthentication(context)?.principal;
-    return property === undefined ? user : user?.[property];
-  },
-);
+const userParameter = principalParameter((context: ExecutionContext): KindeUser | undefined => {
+  const principal = currentAuthentication(context)?.principal;
+  return principal?.kind === 'machine'
+    ? refuseKind(
+        principal,
+        context,
+        '@CurrentUser()',
+        'add @UserOnly(), or take @CurrentPrincipal().',
+      )
+    : principal;
+});
 
 /**
  * The signed-in user, or one of its properties. `undefined` on public routes and for anonymous
- * requests of `@OptionalAuth()` routes.
+ * requests of `@OptionalAuth()` routes. The token of a machine is refused (403), which `@UserOnly()`
+ * does before interceptors run.
  *
  * @example
  * ```ts
@@ -27,20 +34,7 @@ export function CurrentUser(
   ...pipes: ParameterPipe[]
 ): ParameterDecorator;
 export function CurrentUser(
-  ...propertyAndPipes: Parameters<typeof userOrProperty>
+  ...propertyAndPipes: Parameters<typeof userParameter>
 ): ParameterDecorator {
-  return (target, method, index) => {
-    userOrProperty(...propertyAndPipes)(target, method, index);
-    if (propertyAndPipes.length === 0 && method !== undefined) {
-      hideType(target, method, index);
-    }
-  };
-}
-
-/** A pipe with `validateCustomDecorators` would make a user anew of the one that was verified. */
-function hideType(target: object, method: string | symbol, index: number): void {
-  const types: unknown = Reflect.getMetadata('design:paramtypes', target, method);
-  if (Array.isArray(types)) {
-    types[index] = Object;
-  }
+  return userParameter(...propertyAndPipes);
 }

@@ -1,5 +1,6 @@
 import { type CanActivate, type Type, UseGuards } from '@nestjs/common';
 
+import { machineOnly, userOnly } from '../core/access/principal-requirements.js';
 import { ACCESS_MODE_METADATA, GUARDS_METADATA, REQUIREMENTS_METADATA } from '../kinde.metadata.js';
 
 /** Goes on a controller class or on one of its handlers. */
@@ -44,7 +45,11 @@ export function useGuardsOnce(target: RouteTarget, ...guards: Type<CanActivate>[
 /** Whatever the order in which the two were written. */
 function assertConsistent(target: RouteTarget, member: string): void {
   const isPublic = Reflect.getOwnMetadata(ACCESS_MODE_METADATA, target) === 'public';
-  if (isPublic && Reflect.hasOwnMetadata(REQUIREMENTS_METADATA, target)) {
+  const requirements: unknown[] = Reflect.getOwnMetadata(REQUIREMENTS_METADATA, target) ?? [];
+  if (isPublic && requirements.length > 0) {
     throw new TypeError(`${member} is @Public() and has a requirement: it cannot be both.`);
+  }
+  if (requirements.includes(userOnly) && requirements.includes(machineOnly)) {
+    throw new TypeError(`${member} is @UserOnly() and @MachineOnly(): nobody is both.`);
   }
 }

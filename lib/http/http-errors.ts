@@ -96,9 +96,13 @@ export function retryHeaders(error: KindeError): Readonly<Record<string, string>
 }
 
 /** `WWW-Authenticate`, where a protected resource was asked for (RFC 6750 §3). */
-export function challengeHeaders({ code }: KindeError): Readonly<Record<string, string>> {
+export function challengeHeaders({ code, scopes }: KindeError): Readonly<Record<string, string>> {
   const { challenge } = mappings[code];
-  return challenge === undefined ? {} : { 'WWW-Authenticate': challenge };
+  if (challenge === undefined) {
+    return {};
+  }
+  const scope = scopes.length > 0 ? `, scope="${scopes.join(' ')}"` : '';
+  return { 'WWW-Authenticate': challenge + scope };
 }
 
 export function statusOf({ code }: KindeError): number {

@@ -6,6 +6,7 @@ import { parseCookies, type RequestCookies } from '../core/session/cookie.js';
 import { type FrameworkRequest, rawRequest } from './framework.js';
 
 const AUTHORIZATION = 'authorization';
+const NONE: readonly string[] = [];
 
 /** The facts of a request of either adapter; read when asked for. */
 export class HttpRequestFacts implements RequestFacts {
@@ -28,16 +29,14 @@ export class HttpRequestFacts implements RequestFacts {
   }
 
   get authorization(): readonly string[] {
-    const { headers, rawHeaders } = this.#raw;
-    if (headers.authorization === undefined) {
-      return [];
+    const { authorization } = this.#raw.headers;
+    if (authorization === undefined) {
+      return NONE;
     }
     // Of two Authorization headers `headers` shows the first alone.
-    const sent = rawHeaders.filter(
-      (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === AUTHORIZATION,
-    );
+    const sent = valuesOf(AUTHORIZATION, this.#raw.rawHeaders);
     // The one that counts may come from a middleware of the application.
-    return sent.length > 1 ? sent : [headers.authorization];
+    return sent.length > 1 ? sent : [authorization];
   }
 
   get cookies(): RequestCookies {
@@ -53,4 +52,16 @@ export class HttpRequestFacts implements RequestFacts {
     const { params } = this.#request;
     return isJsonObject(params) ? ownProperty(params, name) : undefined;
   }
+}
+
+/** @param rawHeaders names and values in turn */
+function valuesOf(name: string, rawHeaders: readonly string[]): readonly string[] {
+  const values: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [sent, value] = [rawHeaders[index], rawHeaders[index + 1]];
+    if (sent?.length === name.length && sent.toLowerCase() === name && value !== undefined) {
+      values.push(value);
+    }
+  }
+  return values;
 }

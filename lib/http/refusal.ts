@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-import { type HttpException, Logger } from '@nestjs/common';
+import { type ExecutionContext, type HttpException, Logger } from '@nestjs/common';
 
 import type { KindeError } from '../kinde.errors.js';
+import { type FrameworkResponse, rawResponse } from './framework.js';
 import { challengeHeaders, retryHeaders, statusOf, toHttpException } from './http-errors.js';
 import { forbidStoring, onResponseHead } from './response-head.js';
 
@@ -29,6 +30,15 @@ export function refuseWithChallenge(
   response: ServerResponse | undefined,
 ): HttpException {
   return refuseWith({ ...retryHeaders(error), ...challengeHeaders(error) }, error, response);
+}
+
+/** As {@link refuseWithChallenge}, for what a guard or a parameter is asked in. */
+export function refuseInContext(error: KindeError, context: ExecutionContext): HttpException {
+  const response =
+    context.getType() === 'http'
+      ? context.switchToHttp().getResponse<FrameworkResponse | undefined>()
+      : undefined;
+  return refuseWithChallenge(error, response && rawResponse(response));
 }
 
 function refuseWith(

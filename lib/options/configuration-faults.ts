@@ -74,12 +74,12 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
   if ((routes || options.session) && valueAt(options, 'session.secret') === undefined) {
     missing('session.secret');
   }
-  for (const option of ['issuerUrl', 'siteUrl', 'callbackUrl'] as const) {
-    const url = urlOf(options[option]);
-    if (url?.protocol === 'http:' && !isLoopback(url) && options.dangerouslyAllowHttp !== true) {
+  for (const option of ['issuerUrl', 'additionalIssuers', 'siteUrl', 'callbackUrl'] as const) {
+    const insecure = [options[option]].flat().find((url) => isInsecure(urlOf(url)));
+    if (insecure !== undefined && options.dangerouslyAllowHttp !== true) {
       faults.push({
         option,
-        was: `is ${quote(String(options[option]))}, plain http`,
+        was: `${Array.isArray(options[option]) ? 'has' : 'is'} ${quote(insecure)}, plain http`,
         write: 'an https URL (loopback alone may be http; dangerouslyAllowHttp lifts this)',
       });
     }
@@ -117,6 +117,10 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
     });
   }
   return faults;
+}
+
+function isInsecure(url: URL | undefined): boolean {
+  return url?.protocol === 'http:' && !isLoopback(url);
 }
 
 function isWithin(host: string, domain: string): boolean {

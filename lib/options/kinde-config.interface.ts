@@ -24,7 +24,7 @@ export interface TokenConfig {
   /** Seconds. */
   readonly clockTolerance: number;
   /** Zero entries when switched off. */
-  readonly cache: { readonly max: number; readonly ttl: number };
+  readonly cache: { readonly max: number; readonly maxBytes: number; readonly ttl: number };
   /** Seconds. */
   readonly refreshLead: number;
 }
@@ -33,10 +33,10 @@ export interface TokenConfig {
 export interface KindeConfig {
   /** Exactly as tokens and the discovery document name it, without a trailing slash. */
   readonly issuer: string;
+  /** Other issuers whose bearer tokens are accepted, named likewise. */
+  readonly additionalIssuers: readonly string[];
   readonly clientId: string;
   readonly clientSecret: string | undefined;
-  /** Whether the issuer's endpoints may be plain http. */
-  readonly allowHttpIssuer: boolean;
   readonly scope: string;
   readonly audience: readonly string[];
   readonly allowedClientIds: readonly string[];

@@ -29,15 +29,22 @@ export interface KindeSessionOptions {
   readonly cookie?: KindeCookieOptions;
 }
 
+/** How much is remembered of verified tokens, and as much again of opened sessions. */
+export interface KindeTokenCacheOptions {
+  /** Entries; default 10 000. */
+  readonly max?: number;
+  /** Bytes of memory, as estimated from the length of tokens; default 67 108 864 (64 MiB). */
+  readonly maxBytes?: number;
+  /** Seconds that an entry is believed, and no longer than its token; default 60, at most 120. */
+  readonly ttl?: number;
+}
+
 /** How tokens are verified and renewed. */
 export interface KindeTokenOptions {
   /** Seconds by which Kinde's clock and ours may differ; default 30, at most 300. */
   readonly clockTolerance?: number;
-  /**
-   * Memory of verified tokens and opened sessions: at most `max` of each (default 10 000), each for
-   * at most `ttl` seconds (default 60). `false` verifies afresh on every request.
-   */
-  readonly cache?: false | { readonly max?: number; readonly ttl?: number };
+  /** Memory of verified tokens and opened sessions; `false` verifies afresh on every request. */
+  readonly cache?: false | KindeTokenCacheOptions;
   /** Seconds before an access token expires at which its session renews it; default 20. */
   readonly refreshLead?: number;
 }
@@ -59,6 +66,11 @@ export interface KindeTokenOptions {
 export interface KindeModuleOptions {
   /** The Kinde tenant, such as `https://yourapp.kinde.com`; a bare domain gets `https://`. */
   readonly issuerUrl: string;
+  /**
+   * Other issuers whose bearer tokens are accepted, each checked with its own keys: the `kinde.com`
+   * address beside a custom domain, say. Logins go to `issuerUrl` alone. Default none.
+   */
+  readonly additionalIssuers?: readonly string[];
   readonly clientId: string;
   /** Leave it out for a public client. */
   readonly clientSecret?: string | undefined;

@@ -25,6 +25,10 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     schema: z.string().refine((value) => isBareHttpUrl(withScheme(value))),
     write: "the address of your Kinde tenant, such as 'https://yourapp.kinde.com'",
   },
+  additionalIssuers: {
+    schema: z.array(z.string().refine((value) => isBareHttpUrl(withScheme(value)))).optional(),
+    write: "a list of issuers, such as ['https://yourapp.kinde.com'] beside a custom domain",
+  },
   clientId: { schema: text, write: 'the client ID that Kinde shows for your application' },
   clientSecret: {
     schema: text.optional(),
@@ -114,7 +118,11 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     secret: true,
   },
   'tokens.cache.max': { schema: z.number().int().positive().optional(), write: 'a whole number' },
-  'tokens.cache.ttl': { schema: seconds.max(600).optional(), write: 'seconds, at most 600' },
+  'tokens.cache.maxBytes': {
+    schema: z.number().int().positive().optional(),
+    write: 'a whole number of bytes, such as 67108864',
+  },
+  'tokens.cache.ttl': { schema: seconds.max(120).optional(), write: 'seconds, at most 120' },
   'tokens.refreshLead': {
     schema: z.number().min(0).max(300).optional(),
     write: 'seconds from 0 to 300',

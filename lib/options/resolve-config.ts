@@ -34,9 +34,11 @@ function normalise(options: KindeModuleOptions): KindeConfig {
   const siteUrl = options.siteUrl && canonical(options.siteUrl);
   return Object.freeze({
     issuer,
+    additionalIssuers: Object.freeze(
+      (options.additionalIssuers ?? []).map((url) => canonical(withScheme(url))),
+    ),
     clientId: options.clientId,
     clientSecret: options.clientSecret,
-    allowHttpIssuer: issuer.startsWith('http:'),
     scope: options.scope ?? 'openid profile email offline',
     audience: Object.freeze([options.audience ?? []].flat()),
     allowedClientIds: Object.freeze([...(options.allowedClientIds ?? [options.clientId])]),
@@ -97,7 +99,13 @@ function normaliseCookie(
 
 function normaliseCache(cache: NonNullable<KindeModuleOptions['tokens']>['cache']) {
   return Object.freeze(
-    cache === false ? { max: 0, ttl: 0 } : { max: cache?.max ?? 10_000, ttl: cache?.ttl ?? 60 },
+    cache === false
+      ? { max: 0, maxBytes: 0, ttl: 0 }
+      : {
+          max: cache?.max ?? 10_000,
+          maxBytes: cache?.maxBytes ?? 64 * 1024 * 1024,
+          ttl: cache?.ttl ?? 60,
+        },
   );
 }
 

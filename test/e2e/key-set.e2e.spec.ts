@@ -385,7 +385,8 @@ describe.each(adapters)('a discovery document that is not the issuer’s (%s)', 
     ['has no keys', () => ({ jwks_uri: undefined })],
   ])('and %s is believed in nothing: no request follows', async (_, document) => {
     test.kinde.faults.discoveryOverrides = { ...endpoints, ...document(canary.url) };
-    const headers = { authorization: `Bearer ${test.kinde.accessToken()}` };
+    const token = test.kinde.accessToken({ claims: { iss: issuer } });
+    const headers = { authorization: `Bearer ${token}` };
     const bearer = await test.agent().request(`${test.url}/todos`, { headers });
     expect(bearer.status).toBe(503);
     test.clock.advance(5);

@@ -8,24 +8,31 @@ import {
   AccessToken,
   AllowCrossSite,
   Claim,
+  CurrentMachine,
   CurrentOrg,
   type CurrentOrganization,
+  CurrentPrincipal,
   CurrentUser,
   type FrameworkRequest,
   type FrameworkResponse,
   KindeAuthService,
   KindeError,
   KindeGuard,
+  KindeMachine,
   KindeModule,
   type KindeModuleOptions,
   kindeOptionsFromEnv,
   type KindeOptionsFactory,
   KindeUser,
+  MachineOnly,
   OptionalAuth,
   Org,
   Permissions,
+  type Principal,
   Public,
   Roles,
+  Scopes,
+  UserOnly,
 } from '../../lib/index.js';
 
 declare const keys: string[];
@@ -37,6 +44,11 @@ Permissions('read:todos', 'write:todos');
 Permissions(...someKeys);
 Permissions.any(...someKeys);
 Roles(...someKeys);
+Scopes('read:reports', 'write:reports');
+Scopes(...someKeys);
+Scopes.any(...someKeys);
+UserOnly();
+MachineOnly();
 Org();
 Org('org_1', 'org_2');
 Org(...someKeys);
@@ -57,6 +69,20 @@ Roles(...keys);
 Roles.any();
 // @ts-expect-error -- perhaps no key
 Roles.any(...keys);
+// @ts-expect-error -- no scope
+Scopes();
+// @ts-expect-error -- perhaps no scope
+Scopes(...keys);
+// @ts-expect-error -- no scope
+Scopes.any();
+// @ts-expect-error -- perhaps no scope
+Scopes.any(...keys);
+// @ts-expect-error -- a list instead of scopes
+Scopes(['read:reports']);
+// @ts-expect-error -- takes nothing
+UserOnly('kp_1');
+// @ts-expect-error -- takes nothing
+MachineOnly('a-client');
 // @ts-expect-error -- perhaps no code, and that would mean any organization
 Org(...keys);
 // @ts-expect-error -- no name
@@ -93,7 +119,32 @@ export class DecoratedController {
     @AccessToken() _token: string,
   ) {}
 
+  @Get('machine')
+  @MachineOnly()
+  @Scopes('read:reports')
+  machine(
+    @CurrentMachine() _machine: KindeMachine,
+    @CurrentMachine('clientId') _clientId: string,
+    @CurrentMachine('orgCode', ParseIntPipe) _organization: number,
+  ) {}
+
+  @Get('principal')
+  @Scopes.any('read:reports', 'write:reports')
+  principal(
+    @CurrentPrincipal() _principal: Principal,
+    @CurrentPrincipal('orgCode') _orgCode: string | undefined,
+    @CurrentPrincipal(ParseIntPipe) _number: number,
+  ) {}
+
   get(
+    // @ts-expect-error -- not a property of a machine
+    @CurrentMachine('id') _machine: string,
+    // @ts-expect-error -- not a property of a machine
+    @CurrentMachine('permissions') _permissions: string[],
+    // @ts-expect-error -- not a property of both
+    @CurrentPrincipal('id') _principal: string,
+    // @ts-expect-error -- not a property of both
+    @CurrentPrincipal('clientId') _client: string,
     // @ts-expect-error -- not a property of a user
     @CurrentUser('emial') _email: string,
     // @ts-expect-error -- not a property of a user
@@ -135,6 +186,54 @@ export function readUser(user: KindeUser): void {
   void new KindeUser();
   // @ts-expect-error -- not just any object is a user
   ({ id: 'kp_1' }) satisfies KindeUser;
+}
+
+// A machine is no user: it has a client id and scopes, and nothing of a person.
+export function readMachine(machine: KindeMachine): void {
+  machine.clientId satisfies string;
+  machine.kind satisfies 'machine';
+  machine.scopes.has('read:reports') satisfies boolean;
+  machine.claim('application_properties') satisfies unknown;
+  machine.toJSON().scopes satisfies readonly string[];
+  // @ts-expect-error -- most act for no organization
+  machine.orgCode satisfies string;
+  // @ts-expect-error -- it is nobody
+  void machine.id;
+  // @ts-expect-error -- it has scopes
+  void machine.permissions;
+  // @ts-expect-error -- it has scopes
+  void machine.roles;
+  // @ts-expect-error -- it has no mailbox
+  void machine.email;
+  // @ts-expect-error -- it has no id token
+  machine.claim('nonce', 'id');
+  // @ts-expect-error -- readonly
+  machine.clientId = 'another';
+  // @ts-expect-error -- readonly
+  machine.scopes.add('write:reports');
+  // @ts-expect-error -- a machine is no user
+  machine satisfies KindeUser;
+  // @ts-expect-error -- a machine is made of claims
+  void new KindeMachine();
+  // @ts-expect-error -- not just any object is a machine
+  ({ kind: 'machine', clientId: 'a-client' }) satisfies KindeMachine;
+}
+
+// A principal is one or the other, and `kind` tells which.
+export function readPrincipal(principal: Principal): string {
+  principal.orgCode satisfies string | undefined;
+  principal.scopes.has('read:reports') satisfies boolean;
+  // @ts-expect-error -- perhaps a machine
+  void principal.id;
+  // @ts-expect-error -- perhaps a machine
+  void principal.permissions;
+  // @ts-expect-error -- perhaps a user
+  void principal.clientId;
+  // @ts-expect-error -- no such kind
+  if (principal.kind === 'service') {
+    return '';
+  }
+  return principal.kind === 'user' ? principal.id : principal.clientId;
 }
 
 // Options.
@@ -251,6 +350,12 @@ export function isForbidden(error: KindeError): boolean {
 // @ts-expect-error -- no such code
 void new KindeError('ERR_KINDE', 'A message.');
 
+export function scopesOf(error: KindeError): readonly string[] {
+  // @ts-expect-error -- readonly
+  error.scopes.push('read:reports');
+  return error.scopes;
+}
+
 // What belongs to other entry points, or to nobody.
 type PublicName = keyof typeof import('../../lib/index.js');
 void ('KindeModule' satisfies PublicName);
@@ -258,5 +363,7 @@ void ('KindeModule' satisfies PublicName);
 void ('LocalKinde' satisfies PublicName);
 // @ts-expect-error -- internal
 void ('resolveConfig' satisfies PublicName);
+// @ts-expect-error -- internal
+void ('createPrincipal' satisfies PublicName);
 // @ts-expect-error -- internal
 void ('AuthController' satisfies PublicName);

@@ -5,6 +5,8 @@ import type { RequestFacts } from '../request-facts.js';
 export interface Requirement {
   /** Shown to developers in the log of a refusal, e.g. `permissions: all of read:todos`. */
   readonly describes: string;
+  /** OAuth scopes that it asks for, which callers may be told (RFC 6750 §3). */
+  readonly scopes?: NonEmpty<string>;
   /** @throws KindeError `ERR_KINDE_INVALID_REQUEST` when the request makes no sense to it */
   isMetBy(principal: Principal, facts: RequestFacts): boolean;
 }

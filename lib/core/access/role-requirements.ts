@@ -1,13 +1,14 @@
 import type { NonEmpty, Requirement } from './requirement.js';
 
-/** Holds when the principal has every one of the roles, by key. */
+/** Holds when the user has every one of the roles, by key; never for a machine. */
 export const allRoles = (keys: NonEmpty<string>): Requirement => ({
   describes: `roles: all of ${keys.join(', ')}`,
-  isMetBy: ({ roles }) => keys.every((key) => roles.has(key)),
+  isMetBy: (principal) =>
+    principal.kind === 'user' && keys.every((key) => principal.roles.has(key)),
 });
 
-/** Holds when the principal has at least one of the roles, by key. */
+/** Holds when the user has at least one of the roles, by key; never for a machine. */
 export const anyRole = (keys: NonEmpty<string>): Requirement => ({
   describes: `roles: any of ${keys.join(', ')}`,
-  isMetBy: ({ roles }) => keys.some((key) => roles.has(key)),
+  isMetBy: (principal) => principal.kind === 'user' && keys.some((key) => principal.roles.has(key)),
 });

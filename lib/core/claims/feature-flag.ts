@@ -24,6 +24,13 @@ export function readFeatureFlags(claim: unknown): ReadonlyMap<string, FeatureFla
   return flags;
 }
 
+/** The bare values, by key. */
+export function flagValues(
+  flags: ReadonlyMap<string, FeatureFlag>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries([...flags].map(([key, flag]) => [key, flag.value]));
+}
+
 function readFeatureFlag(entry: JsonObject): FeatureFlag | undefined {
   const value = ownProperty(entry, 'v');
   switch (ownProperty(entry, 't')) {

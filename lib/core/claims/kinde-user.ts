@@ -1,6 +1,6 @@
 import { isJsonObject, isStringArray, type JsonObject, ownProperty } from '../json.js';
 import { readClaim, readTextClaim } from './claim-names.js';
-import { type FeatureFlag, readFeatureFlags } from './feature-flag.js';
+import { type FeatureFlag, flagValues, readFeatureFlags } from './feature-flag.js';
 
 /** What `JSON.stringify(user)` gives, and what the route `me` answers. */
 export interface KindeUserJson {
@@ -31,6 +31,7 @@ export class KindeUser {
   readonly #idClaims: JsonObject;
   #permissions: ReadonlySet<string> | undefined;
   #roles: ReadonlySet<string> | undefined;
+  #scopes: ReadonlySet<string> | undefined;
   #featureFlags: ReadonlyMap<string, FeatureFlag> | undefined;
 
   /**
@@ -93,6 +94,11 @@ export class KindeUser {
     return (this.#roles ??= new Set(readRoleKeys(readClaim(this.#accessClaims, 'roles'))));
   }
 
+  /** Scopes of the access token (`scp`), those of your own API included. */
+  get scopes(): ReadonlySet<string> {
+    return (this.#scopes ??= new Set(readKeys(ownProperty(this.#accessClaims, 'scp'))));
+  }
+
   get featureFlags(): ReadonlyMap<string, FeatureFlag> {
     return (this.#featureFlags ??= readFeatureFlags(
       readClaim(this.#accessClaims, 'feature_flags'),
@@ -120,9 +126,7 @@ export class KindeUser {
       orgName: this.orgName,
       permissions: [...this.permissions],
       roles: [...this.roles],
-      featureFlags: Object.fromEntries(
-        [...this.featureFlags].map(([key, flag]) => [key, flag.value]),
-      ),
+      featureFlags: flagValues(this.featureFlags),
     };
   }
 

@@ -4,12 +4,12 @@ import * as oidc from 'openid-client';
 
 import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
-import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
+import { type JsonObject, ownProperty } from '../json.js';
 import { lifetimeFault } from '../tokens/access-token-policy.js';
-import { KeySet } from '../tokens/key-set.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
+import type { Issuer } from './issuer.js';
 import { loginError, refreshError } from './oidc-errors.js';
-import { MetadataSource, type ProviderMetadata } from './provider-metadata.js';
+import type { ProviderMetadata } from './provider-metadata.js';
 
 /** Seconds that a logout waits for Kinde at most. */
 const LOGOUT_TIMEOUT = 2;
@@ -38,26 +38,18 @@ export interface CodeExchangeChecks {
 
 /**
  * Speaks OpenID Connect with one Kinde tenant. The protocol is `openid-client`'s, with its
- * signature checks switched on and RS256 pinned; discovery, keys and every request to Kinde are
- * ours, so that all of them are lazy, bounded and shared.
+ * signature checks switched on and RS256 pinned; metadata, keys and every request to Kinde are ours,
+ * so that all of them are lazy, bounded and shared.
  */
 export class OidcClient {
-  readonly keySet: KeySet;
-
   readonly #config: KindeConfig;
+  readonly #issuer: Issuer;
   readonly #fetch: BoundedFetch;
-  readonly #metadata: MetadataSource;
 
-  constructor(config: KindeConfig) {
+  constructor(config: KindeConfig, issuer: Issuer) {
     this.#config = config;
+    this.#issuer = issuer;
     this.#fetch = boundedFetch(config);
-    this.#metadata = new MetadataSource({
-      issuer: config.issuer,
-      allowHttp: config.allowHttpIssuer,
-      fetch: this.#fetch,
-      clock: config.clock,
-    });
-    this.keySet = new KeySet({ fetchKeys: () => this.#fetchKeys(), clock: config.clock });
   }
 
   /**
@@ -66,7 +58,8 @@ export class OidcClient {
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when Kinde was never reached and is not now
    */
   async authorizationUrl(parameters: URLSearchParams): Promise<string> {
-    return oidc.buildAuthorizationUrl(this.#client(await this.#metadata.get()), parameters).href;
+    return oidc.buildAuthorizationUrl(this.#client(await this.#issuer.metadata.get()), parameters)
+      .href;
   }
 
   /**
@@ -118,7 +111,7 @@ export class OidcClient {
    */
   async revoke(refreshToken: string): Promise<void> {
     const { clientId, clientSecret } = this.#config;
-    const endpoint = (await this.#metadata.get()).revocation_endpoint;
+    const endpoint = (await this.#issuer.metadata.get()).revocation_endpoint;
     if (endpoint === undefined) {
       return;
     }
@@ -144,7 +137,7 @@ export class OidcClient {
   ): Promise<string | undefined> {
     let logout: URL | undefined;
     const revoke = async () => {
-      const { end_session_endpoint, issuer } = await this.#metadata.get();
+      const { end_session_endpoint, issuer } = await this.#issuer.metadata.get();
       logout = new URL(end_session_endpoint ?? `${issuer}/logout`);
       logout.searchParams.set('redirect', redirect);
       if (refreshToken !== undefined) {
@@ -164,10 +157,10 @@ export class OidcClient {
   }
 
   async #clientWithKeys(): Promise<oidc.Configuration> {
-    const metadata = await this.#metadata.get();
+    const metadata = await this.#issuer.metadata.get();
     const client = this.#client(metadata);
     // Loaded first: a code that cannot be followed by a verified id token is better not spent.
-    const jwks = await this.keySet.document();
+    const jwks = await this.#issuer.keySet.document();
     oidc.setJwksCache(client, {
       jwks: structuredClone(jwks) as { keys: oidc.JWK[] },
       uat: Math.floor(Date.now() / 1000) - AGE_OF_OLD_KEYS,
@@ -177,7 +170,7 @@ export class OidcClient {
 
   /** One for each operation: it is cheap, and its clock is set for now. */
   #client(metadata: ProviderMetadata): oidc.Configuration {
-    const { clientId, clientSecret, clock, tokens, allowHttpIssuer } = this.#config;
+    const { clientId, clientSecret, clock, tokens } = this.#config;
     const client = new oidc.Configuration(
       metadata as oidc.ServerMetadata,
       clientId,
@@ -190,7 +183,7 @@ export class OidcClient {
       clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(clientSecret),
     );
     oidc.enableNonRepudiationChecks(client);
-    if (allowHttpIssuer) {
+    if (this.#issuer.isPlainHttp) {
       oidc.allowInsecureRequests(client);
     }
     client[oidc.customFetch] = (url, init) => this.#send(metadata, url, init as RequestInit);
@@ -201,7 +194,7 @@ export class OidcClient {
     if (url === metadata.jwks_uri) {
       // An id token that came straight from Kinde is signed by a key that Kinde has: it may pass
       // over the cool-down that tokens of unknown origin have to keep.
-      return Response.json((await this.keySet.refetch()).jwks);
+      return Response.json(await this.#issuer.keySet.latestDocument());
     }
     const response = await this.#fetch(url, init);
     if (response.status >= 500 || response.status === 429) {
@@ -236,12 +229,6 @@ export class OidcClient {
       lifetimeFault(claims, clock(), tokens.clockTolerance) === undefined &&
       (accessTokenHash === undefined || isHashOf(accessTokenHash, accessToken))
     );
-  }
-
-  async #fetchKeys(): Promise<JsonObject | undefined> {
-    const { jwks_uri } = await this.#metadata.get();
-    const response = await this.#fetch(jwks_uri, { headers: { accept: 'application/json' } });
-    return response.status === 200 ? parseJsonObject(await response.text()) : undefined;
   }
 }
 

@@ -1,11 +1,12 @@
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
-import { BackOff } from '../back-off.js';
 import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
+import type { MaybePromise } from '../maybe-promise.js';
+import { type Freshness, RevalidatedDocument } from '../revalidated-document.js';
 import type { BoundedFetch } from './bounded-fetch.js';
 
-/** Seconds between attempts to discover: a login should work soon after Kinde does. */
-const PAUSES = { first: 0.5, most: 4 };
+/** Seconds after which the metadata is as old as it may be. */
+const MAXIMUM_AGE = 3600;
 
 /** What discovery told about the issuer (OpenID Connect Discovery 1.0 §3). */
 export interface ProviderMetadata {
@@ -29,59 +30,66 @@ export interface MetadataSourceOptions {
 }
 
 /**
- * The issuer's metadata, discovered when it is first needed and kept, so that an application boots
- * and serves its public routes while Kinde cannot be reached. A failed discovery is repeated on
- * demand, with growing pauses.
+ * The issuer's metadata, discovered when it is first needed, so that an application boots and serves
+ * its public routes while Kinde cannot be reached, and kept up to date.
  */
 export class MetadataSource {
   readonly #options: MetadataSourceOptions;
-  readonly #backOff: BackOff;
-  #metadata: ProviderMetadata | undefined;
-  #loading: Promise<ProviderMetadata> | undefined;
+  readonly #document: RevalidatedDocument<ProviderMetadata>;
+  /** Whether the latest discovery got no document, be it a good or a bad one. */
+  #isUnanswered = false;
 
   constructor(options: MetadataSourceOptions) {
     this.#options = options;
-    this.#backOff = new BackOff({ ...PAUSES, ...options });
+    this.#document = new RevalidatedDocument({
+      name: "Kinde's discovery document",
+      load: () => this.#discover(),
+      maximumAge: MAXIMUM_AGE,
+      clock: options.clock,
+      random: options.random,
+    });
+  }
+
+  get freshness(): Freshness {
+    return this.#document.freshness;
   }
 
   /** @throws KindeError `ERR_KINDE_UNAVAILABLE` when it is not known and cannot be discovered */
-  async get(): Promise<ProviderMetadata> {
-    if (this.#metadata) {
-      return this.#metadata;
-    }
-    const { wait } = this.#backOff;
-    if (!this.#loading && wait > 0) {
-      throw unavailable('failed a moment ago', wait);
-    }
-    return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
+  get(): MaybePromise<ProviderMetadata> {
+    return this.#document.get();
   }
 
-  async #load(): Promise<ProviderMetadata> {
-    try {
-      this.#metadata = await this.#discover();
-      this.#backOff.succeeded();
-      return this.#metadata;
-    } catch (error) {
-      this.#backOff.failed();
-      throw error;
+  /**
+   * Where the issuer's keys are: where its metadata says, or, after a discovery that was not
+   * answered, where Kinde documents them. The turn after that is discovery's again.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`
+   */
+  async keySetUrl(): Promise<string> {
+    if (this.freshness.age === undefined && this.#isUnanswered) {
+      this.#isUnanswered = false;
+      return `${this.#options.issuer}/.well-known/jwks`;
     }
+    return (await this.get()).jwks_uri;
   }
 
   async #discover(): Promise<ProviderMetadata> {
     const { issuer, fetch } = this.#options;
+    this.#isUnanswered = true;
     const response = await fetch(`${issuer}/.well-known/openid-configuration`, {
       headers: { accept: 'application/json' },
     });
     if (response.status !== 200) {
       throw unavailable(`answered with status ${response.status}`);
     }
+    this.#isUnanswered = false;
     const document = parseJsonObject(await response.text());
     if (document === undefined) {
       throw unavailable('is not a JSON object');
     }
     // Exactly equal, or another issuer could speak for this one (OpenID Connect Discovery 1.0 §4.3).
     if (ownProperty(document, 'issuer') !== issuer) {
-      throw unavailable('names another issuer than the option issuerUrl');
+      throw unavailable(`names another issuer than ${issuer}`);
     }
     return {
       issuer,
@@ -118,8 +126,6 @@ export class MetadataSource {
   }
 }
 
-function unavailable(what: string, retryAfter = PAUSES.first): KindeError {
-  return new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde's discovery document ${what}.`, {
-    retryAfter: Math.max(1, Math.ceil(retryAfter)),
-  });
+function unavailable(what: string): KindeError {
+  return new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde's discovery document ${what}.`);
 }

@@ -1,5 +1,6 @@
 import { KindeError } from '../../kinde.errors.js';
 import { readTextClaim } from '../claims/claim-names.js';
+import { principalKind } from '../claims/principal.js';
 import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
 import type { TokenSet } from '../oidc/oidc-client.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
@@ -25,6 +26,9 @@ export async function sessionOf(
   orgCode?: string,
 ): Promise<Session> {
   const { claims, expiresAt } = await verified(tokens.accessToken, verifier);
+  if (principalKind(claims) !== 'user') {
+    throw new KindeError('ERR_KINDE_LOGIN_FAILED', 'Kinde issued a token that is no user’s.');
+  }
   const idTokenClaims = safeClaims(tokens.idTokenClaims ?? {});
   if (ownProperty(claims, 'sub') !== ownProperty(idTokenClaims, 'sub')) {
     throw new KindeError('ERR_KINDE_LOGIN_FAILED', 'Access token and id token name two subjects.');

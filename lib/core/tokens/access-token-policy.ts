@@ -1,3 +1,4 @@
+import { principalKind } from '../claims/principal.js';
 import { type JsonObject, isStringArray, ownProperty } from '../json.js';
 
 /** Why a token is refused, for the developer's log; callers outside learn only that it is. */
@@ -17,7 +18,6 @@ export type TokenFault =
   | 'sender-constrained';
 
 export interface AccessTokenPolicy {
-  readonly issuer: string;
   /** Empty: the authorized party decides instead. */
   readonly audience: readonly string[];
   readonly allowedClientIds: readonly string[];
@@ -40,8 +40,8 @@ const ACCESS_TOKEN_TYPES: ReadonlySet<unknown> = new Set([
 const FOREIGN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 'events'];
 
 /**
- * What is wrong with the header and claims of a token whose signature is right; `undefined` when
- * it is a user's access token for this application.
+ * What is wrong with the header and claims of a token whose signature and issuer are right;
+ * `undefined` when it is an access token for this application, a user's or a machine's.
  *
  * @param now seconds since the epoch
  */
@@ -52,7 +52,6 @@ export function accessTokenFault(
   now: number,
 ): TokenFault | undefined {
   if (!ACCESS_TOKEN_TYPES.has(typeOf(header))) return 'type';
-  if (ownProperty(claims, 'iss') !== policy.issuer) return 'issuer';
   return (
     lifetimeFault(claims, now, policy.clockTolerance) ??
     kindFault(claims) ??
@@ -80,14 +79,7 @@ function kindFault(claims: JsonObject): TokenFault | undefined {
   if (Object.hasOwn(claims, 'event_id') && Object.hasOwn(claims, 'type')) return 'kind';
   // A token bound to a key (RFC 9449, RFC 8705) is worth nothing without the proof, which is not read.
   if (Object.hasOwn(claims, 'cnf')) return 'sender-constrained';
-  const grantTypes = ownProperty(claims, 'gty');
-  if (
-    grantTypes !== undefined &&
-    ([] as unknown[]).concat(grantTypes).includes('client_credentials')
-  )
-    return 'subject';
-  const subject = ownProperty(claims, 'sub');
-  return typeof subject === 'string' && subject !== '' ? undefined : 'subject';
+  return principalKind(claims) === undefined ? 'subject' : undefined;
 }
 
 function recipientFault(claims: JsonObject, policy: AccessTokenPolicy): TokenFault | undefined {
@@ -97,8 +89,9 @@ function recipientFault(claims: JsonObject, policy: AccessTokenPolicy): TokenFau
       ? undefined
       : 'audience';
   }
-  // Without an audience nothing but these tells an access token from the tenant's other tokens.
-  if (!Object.hasOwn(claims, 'scp') && !Object.hasOwn(claims, 'scope')) return 'kind';
+  // Without an audience nothing but its scopes tells a user's access token from other tokens.
+  const hasScopes = Object.hasOwn(claims, 'scp') || Object.hasOwn(claims, 'scope');
+  if (!hasScopes && principalKind(claims) === 'user') return 'kind';
   const authorizedParty = ownProperty(claims, 'azp');
   return typeof authorizedParty === 'string' && policy.allowedClientIds.includes(authorizedParty)
     ? undefined

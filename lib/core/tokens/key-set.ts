@@ -3,73 +3,102 @@ import { importJWK, type CryptoKey, type JWK } from 'jose';
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
 import { isJsonObject, type JsonObject, ownProperty } from '../json.js';
+import { isPromise, type MaybePromise } from '../maybe-promise.js';
+import { type Freshness, RevalidatedDocument, STALE_LIMIT } from '../revalidated-document.js';
 
 /** Seconds between two fetches that unknown key ids may cause. */
 const UNKNOWN_KEY_COOL_DOWN = 30;
-/** Seconds after which the set is fetched again, so that a withdrawn key stops working. */
+/** Seconds after which the set is as old as it may be, so that a withdrawn key stops working. */
 const MAXIMUM_AGE = 600;
-/** Seconds before a failed fetch is repeated. */
-const FAILURE_BACK_OFF = 1;
 const MINIMUM_MODULUS_BITS = 2048;
 
 export interface KeySetOptions {
   /** Fetches the JWKS document; rejects when it cannot be had. */
   readonly fetchKeys: () => Promise<unknown>;
   readonly clock: Clock;
+  /** From 0 up to 1; default `Math.random`. */
+  readonly random?: () => number;
+  readonly onEvent?: ((event: KeySetEvent) => void) | undefined;
 }
 
-/** Keys of one fetch of a JWKS document; replaced as a whole, never changed. */
+/** What whoever operates the application wants to know of its keys. */
+export type KeySetEvent =
+  | {
+      readonly type: 'keys.changed';
+      /** Key ids. */
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
+  /** The set is older than it should be, since Kinde does not hand out a newer one. */
+  | { readonly type: 'keys.stale' }
+  | { readonly type: 'keys.renewed' };
+
+/** A key of the issuer's, and how long it may be believed. */
+export interface SigningKey {
+  readonly key: CryptoKey;
+  /**
+   * Seconds since the epoch; moved on with every fetch that confirms the key, and zero when it has
+   * left the set. What the key verified is worth no more than the key.
+   */
+  readonly trustedUntil: number;
+}
+
+interface HeldKey extends SigningKey {
+  readonly jwk: SigningJwk;
+  trustedUntil: number;
+}
+
+type SigningJwk = JWK & { readonly kid: string; readonly n: string; readonly e: string };
+
+/** The keys of one fetch. */
 interface KeyGeneration {
-  readonly keys: ReadonlyMap<string, CryptoKey>;
+  readonly keys: ReadonlyMap<string, HeldKey>;
   readonly jwks: { readonly keys: readonly JWK[] };
-  /** Seconds since the epoch. */
-  readonly fetchedAt: number;
 }
 
 /**
- * The signing keys of one issuer, fetched once and shared by everything that verifies.
+ * The signing keys of one issuer, shared by everything that verifies. They are renewed in the
+ * background before they are ten minutes old, and serve for a day while Kinde cannot be reached.
  *
  * An unknown key id fetches the set again, since the issuer may have rotated its keys, but no more
  * than once in 30 seconds, however many tokens name however many unknown keys.
  */
 export class KeySet {
-  readonly #fetchKeys: () => Promise<unknown>;
   readonly #clock: Clock;
-  #generation: KeyGeneration | undefined;
-  #generationCount = 0;
-  #fetching: Promise<KeyGeneration> | undefined;
-  #failedAt = -Infinity;
+  readonly #onEvent: ((event: KeySetEvent) => void) | undefined;
+  readonly #document: RevalidatedDocument<KeyGeneration>;
+  #held: ReadonlyMap<string, HeldKey> = new Map();
   #askedForUnknownAt = -Infinity;
 
-  constructor({ fetchKeys, clock }: KeySetOptions) {
-    this.#fetchKeys = fetchKeys;
+  constructor({ fetchKeys, clock, random, onEvent }: KeySetOptions) {
     this.#clock = clock;
+    this.#onEvent = onEvent;
+    this.#document = new RevalidatedDocument({
+      name: 'The key set of Kinde',
+      load: async () => this.#take(await fetchKeys()),
+      maximumAge: MAXIMUM_AGE,
+      clock,
+      random,
+      onStale: (isStale) => onEvent?.({ type: isStale ? 'keys.stale' : 'keys.renewed' }),
+    });
   }
 
-  /** Grows with every fetch: what was verified under a smaller number has to be verified again. */
-  get generation(): number {
-    return this.#generationCount;
+  get freshness(): Freshness {
+    return this.#document.freshness;
   }
 
   /**
    * The key named `kid`, or `undefined` when the issuer has no such key.
    *
-   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when no key was ever loaded and none can be now
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when that cannot be told: no key was ever loaded, or
+   *   the key is unknown and the set too old to say that it does not exist
    */
-  async find(kid: string): Promise<CryptoKey | undefined> {
-    const generation = await this.#current();
-    const known = generation.keys.get(kid);
-    const now = this.#clock();
-    const isCoolingDown = now - this.#askedForUnknownAt < UNKNOWN_KEY_COOL_DOWN;
-    // A fetch that is under way is waited for even so: of many tokens that a new key signed, not
-    // the first alone is to be believed.
-    if (known || (isCoolingDown && !this.#fetching)) {
-      return known;
+  find(kid: string): MaybePromise<SigningKey | undefined> {
+    const known = this.#document.get();
+    if (isPromise(known)) {
+      return known.then(({ keys }) => this.#decided(kid, keys));
     }
-    if (!isCoolingDown) {
-      this.#askedForUnknownAt = now;
-    }
-    return (await this.#refetchOrKeep()).keys.get(kid);
+    return known.keys.get(kid) ?? this.#findUnknown(kid);
   }
 
   /**
@@ -78,9 +107,9 @@ export class KeySet {
    *
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when an unknown key cannot be asked for
    */
-  async findIssued(kid: string): Promise<CryptoKey | undefined> {
-    const known = (await this.#current()).keys.get(kid);
-    return known ?? (await this.refetch()).keys.get(kid);
+  async findIssued(kid: string): Promise<SigningKey | undefined> {
+    const known = (await this.#document.get()).keys.get(kid);
+    return known ?? (await this.#document.load()).keys.get(kid);
   }
 
   /**
@@ -89,81 +118,101 @@ export class KeySet {
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when no key was ever loaded and none can be now
    */
   async document(): Promise<KeyGeneration['jwks']> {
-    return (await this.#current()).jwks;
+    return (await this.#document.get()).jwks;
   }
 
   /**
-   * Fetches the set now; several callers share one fetch.
+   * As {@link document}, fetched now; several callers share one fetch.
    *
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when that fails, whatever is known from before
    */
-  async refetch(): Promise<KeyGeneration> {
-    try {
-      return await (this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined)));
-    } catch {
-      throw unavailable();
-    }
+  async latestDocument(): Promise<KeyGeneration['jwks']> {
+    return (await this.#document.load()).jwks;
   }
 
-  async #refetchOrKeep(): Promise<KeyGeneration> {
-    try {
-      return await this.refetch();
-    } catch (error) {
-      if (this.#generation) {
-        return this.#generation;
-      }
-      throw error;
-    }
-  }
-
-  #current(): KeyGeneration | Promise<KeyGeneration> {
+  async #findUnknown(kid: string): Promise<SigningKey | undefined> {
     const now = this.#clock();
-    if (this.#generation && now - this.#generation.fetchedAt < MAXIMUM_AGE) {
-      return this.#generation;
-    }
-    if (!this.#fetching && now - this.#failedAt < FAILURE_BACK_OFF) {
-      if (this.#generation) {
-        return this.#generation;
+    const isCoolingDown = now - this.#askedForUnknownAt < UNKNOWN_KEY_COOL_DOWN;
+    // A fetch that is under way is waited for even so: of many tokens that a new key signed, not
+    // the first alone is to be believed.
+    if (!isCoolingDown || this.#document.isLoading) {
+      if (!isCoolingDown) {
+        this.#askedForUnknownAt = now;
       }
-      throw unavailable();
+      try {
+        await this.#document.renew();
+      } catch {
+        // What is known from before decides.
+      }
     }
-    return this.#refetchOrKeep();
+    return this.#decided(kid, this.#held);
   }
 
-  async #fetch(): Promise<KeyGeneration> {
-    try {
-      const document = await this.#fetchKeys();
-      const jwks = { keys: signingKeys(document) };
-      if (jwks.keys.length === 0) {
-        throw new KindeError('ERR_KINDE_UNAVAILABLE', 'The key set of Kinde has no usable key.');
-      }
-      const imports = await Promise.allSettled(jwks.keys.map(importKey));
-      const keys = new Map(
-        imports.flatMap((key) => (key.status === 'fulfilled' ? [key.value] : [])),
+  /** A set that is too old cannot tell that there is no such key. */
+  #decided(kid: string, keys: KeyGeneration['keys']): SigningKey | undefined {
+    const known = keys.get(kid);
+    if (known === undefined && this.#document.freshness.isStale) {
+      throw new KindeError(
+        'ERR_KINDE_UNAVAILABLE',
+        'The key set of Kinde is too old to tell whether a key is new.',
       );
-      this.#generationCount += 1;
-      return (this.#generation = { keys, jwks, fetchedAt: this.#clock() });
-    } catch (error) {
-      this.#failedAt = this.#clock();
-      throw error;
+    }
+    return known;
+  }
+
+  async #take(document: unknown): Promise<KeyGeneration> {
+    const jwks = { keys: signingKeys(document) };
+    const imports = await Promise.allSettled(jwks.keys.map((jwk) => this.#hold(jwk)));
+    const keys = new Map(
+      imports.flatMap((held) =>
+        held.status === 'fulfilled' ? [[held.value.jwk.kid, held.value]] : [],
+      ),
+    );
+    if (keys.size === 0) {
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', 'The key set of Kinde has no usable key.');
+    }
+    this.#replaceHeld(keys);
+    return { keys, jwks };
+  }
+
+  /** A key that is known already stays what it is, and what it verified stays verified. */
+  async #hold(jwk: SigningJwk): Promise<HeldKey> {
+    const held = this.#held.get(jwk.kid);
+    return held?.jwk.n === jwk.n && held.jwk.e === jwk.e
+      ? held
+      : { jwk, key: await importKey(jwk), trustedUntil: 0 };
+  }
+
+  #replaceHeld(keys: ReadonlyMap<string, HeldKey>): void {
+    const before = this.#held;
+    const isKept = (key: HeldKey) => keys.get(key.jwk.kid) === key;
+    const removed = [...before.values()].filter((key) => !isKept(key));
+    const added = [...keys.values()].filter((key) => before.get(key.jwk.kid) !== key);
+    for (const key of removed) {
+      key.trustedUntil = 0;
+    }
+    for (const key of keys.values()) {
+      key.trustedUntil = this.#clock() + STALE_LIMIT;
+    }
+    this.#held = keys;
+    if (before.size > 0 && added.length + removed.length > 0) {
+      this.#onEvent?.({
+        type: 'keys.changed',
+        added: added.map(({ jwk }) => jwk.kid),
+        removed: removed.map(({ jwk }) => jwk.kid),
+      });
     }
   }
-}
-
-function unavailable(): KindeError {
-  return new KindeError('ERR_KINDE_UNAVAILABLE', 'The signing keys of Kinde could not be loaded.', {
-    retryAfter: FAILURE_BACK_OFF,
-  });
 }
 
 /** Only keys that can have signed a Kinde token; of two with one id the first. */
-function signingKeys(document: unknown): (JWK & { kid: string })[] {
+function signingKeys(document: unknown): SigningJwk[] {
   const keys = isJsonObject(document) ? ownProperty(document, 'keys') : undefined;
   const usable = (Array.isArray(keys) ? keys : []).filter(isSigningKey);
   return [...new Map(usable.toReversed().map((key) => [key.kid, key])).values()];
 }
 
-function isSigningKey(key: unknown): key is JWK & { kid: string } {
+function isSigningKey(key: unknown): key is SigningJwk {
   return (
     isJsonObject(key) &&
     key['kty'] === 'RSA' &&
@@ -171,9 +220,16 @@ function isSigningKey(key: unknown): key is JWK & { kid: string } {
     (key['use'] ?? 'sig') === 'sig' &&
     (key['alg'] ?? 'RS256') === 'RS256' &&
     key['d'] === undefined &&
-    typeof key['e'] === 'string' &&
+    isExponent(key['e']) &&
     modulusBits(key) >= MINIMUM_MODULUS_BITS
   );
+}
+
+/** With 1 for an exponent every signature is its own message; even ones are no RSA. */
+function isExponent(value: unknown): value is string {
+  const bytes = Buffer.from(typeof value === 'string' ? value : '', 'base64url');
+  const exponent = BigInt(`0x0${bytes.toString('hex')}`);
+  return exponent > 1n && exponent % 2n === 1n;
 }
 
 function modulusBits(key: JsonObject): number {
@@ -182,13 +238,12 @@ function modulusBits(key: JsonObject): number {
   return modulus.length * 8 - (Math.clz32(modulus[0] ?? 0) - 24);
 }
 
-async function importKey(jwk: JWK & { kid: string }): Promise<[string, CryptoKey]> {
+async function importKey({ kty, n, e }: SigningJwk): Promise<CryptoKey> {
   // The algorithm is pinned here: the key's own `alg` may be missing, and the token's header is an
   // attacker's to choose (RFC 8725 §3.1).
-  const { kty, n, e } = jwk;
   const key = await importJWK({ kty, n, e } as JWK, 'RS256');
   if (key instanceof Uint8Array) {
     throw new TypeError('An RSA key was imported as a secret.');
   }
-  return [jwk.kid, key];
+  return key;
 }

@@ -9,7 +9,7 @@ import {
   type TokenFault,
 } from './access-token-policy.js';
 import { parseCompactJws, type UnverifiedToken } from './compact-jws.js';
-import type { KeySet } from './key-set.js';
+import type { KeySet, SigningKey } from './key-set.js';
 
 /**
  * No extension is understood here, so a header that makes one critical is refused (RFC 7515
@@ -17,29 +17,33 @@ import type { KeySet } from './key-set.js';
  */
 const EXTENSIONS = ['crit', 'b64'];
 
+/** The issuers that are trusted, by the name that their tokens give, and the keys of each. */
+export type TrustedIssuers = ReadonlyMap<unknown, Pick<KeySet, 'find' | 'findIssued'>>;
+
 export interface TokenVerifierOptions {
-  readonly keySet: KeySet;
+  readonly issuers: TrustedIssuers;
   readonly policy: AccessTokenPolicy;
   readonly clock: Clock;
 }
 
-type FindKey = KeySet['find'];
+type FindKey = 'find' | 'findIssued';
 
 /** A verified access token: its claims, deeply frozen. */
 export interface VerifiedAccessToken {
   readonly claims: JsonObject;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  readonly key: SigningKey;
 }
 
-/** Verifies Kinde's access tokens: form, signature by the issuer's keys, and every claim. */
+/** Verifies Kinde's access tokens: form, signature by their own issuer's keys, and every claim. */
 export class TokenVerifier {
-  readonly #keySet: KeySet;
+  readonly #issuers: TrustedIssuers;
   readonly #policy: AccessTokenPolicy;
   readonly #clock: Clock;
 
-  constructor({ keySet, policy, clock }: TokenVerifierOptions) {
-    this.#keySet = keySet;
+  constructor({ issuers, policy, clock }: TokenVerifierOptions) {
+    this.#issuers = issuers;
     this.#policy = policy;
     this.#clock = clock;
   }
@@ -49,39 +53,48 @@ export class TokenVerifier {
    *   when that cannot be decided
    */
   verifyAccessToken(token: string): Promise<VerifiedAccessToken> {
-    return this.#verify(token, (kid) => this.#keySet.find(kid));
+    return this.#verify(token, 'find');
   }
 
   /** As {@link verifyAccessToken}, for a token that came straight from Kinde's token endpoint. */
   verifyIssuedToken(token: string): Promise<VerifiedAccessToken> {
-    return this.#verify(token, (kid) => this.#keySet.findIssued(kid));
+    return this.#verify(token, 'findIssued');
   }
 
   async #verify(token: string, findKey: FindKey): Promise<VerifiedAccessToken> {
-    const { header, claims } = await verifySignature(token, findKey);
+    const { header, claims } = wellFormed(token);
+    const kid = ownProperty(header, 'kid');
+    if (typeof kid !== 'string' || EXTENSIONS.some((name) => Object.hasOwn(header, name))) {
+      throw refusal('malformed');
+    }
+    // Nothing is fetched for an issuer that is not trusted, and its own keys alone are looked at.
+    const keySet = this.#issuers.get(ownProperty(claims, 'iss'));
+    if (keySet === undefined) {
+      throw refusal('issuer');
+    }
+    const key = await keySet[findKey](kid);
+    if (key === undefined) {
+      throw refusal('unknown key');
+    }
+    await verifySignature(token, key);
     const fault = accessTokenFault(header, claims, this.#policy, this.#clock());
     if (fault) {
       throw refusal(fault);
     }
     // Principals outlive their request in a cache: no handler may change what the next one sees.
-    return { claims: freezeDeep(claims), expiresAt: Number(ownProperty(claims, 'exp')) };
+    return { claims: freezeDeep(claims), expiresAt: Number(ownProperty(claims, 'exp')), key };
   }
 }
 
-async function verifySignature(token: string, findKey: FindKey): Promise<UnverifiedToken> {
+function wellFormed(token: string): UnverifiedToken {
   const parsed = parseCompactJws(token);
-  const kid = parsed && ownProperty(parsed.header, 'kid');
-  if (
-    !parsed ||
-    typeof kid !== 'string' ||
-    EXTENSIONS.some((name) => Object.hasOwn(parsed.header, name))
-  ) {
+  if (parsed === undefined) {
     throw refusal('malformed');
   }
-  const key = await findKey(kid);
-  if (key === undefined) {
-    throw refusal('unknown key');
-  }
+  return parsed;
+}
+
+async function verifySignature(token: string, { key }: SigningKey): Promise<void> {
   try {
     await compactVerify(token, key, { algorithms: ['RS256'] });
   } catch (error) {
@@ -89,7 +102,6 @@ async function verifySignature(token: string, findKey: FindKey): Promise<Unverif
       error instanceof errors.JWSSignatureVerificationFailed ? 'signature' : 'malformed',
     );
   }
-  return parsed;
 }
 
 function refusal(fault: TokenFault): KindeError {

@@ -3,7 +3,8 @@ import { BackOff } from '../../../lib/core/back-off.js';
 describe('BackOff', () => {
   let now: number;
   let chance: number;
-  const backOff = () => new BackOff({ first: 1, most: 30, clock: () => now, random: () => chance });
+  const upTo30 = { first: 1, most: 30 };
+  const backOff = () => new BackOff({ clock: () => now, random: () => chance });
   beforeEach(() => {
     now = 1000;
     chance = 0;
@@ -16,7 +17,7 @@ describe('BackOff', () => {
   it('doubles the pause with every failure, up to the most', () => {
     const pauses = backOff();
     const waits = Array.from({ length: 8 }, () => {
-      pauses.failed();
+      pauses.failed(upTo30);
       return pauses.wait;
     });
     expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
@@ -25,7 +26,7 @@ describe('BackOff', () => {
   it('goes on doubling for ever without an overflow', () => {
     const pauses = backOff();
     for (let failure = 0; failure < 2_000; failure += 1) {
-      pauses.failed();
+      pauses.failed(upTo30);
     }
     expect(pauses.wait).toBe(30);
   });
@@ -38,15 +39,15 @@ describe('BackOff', () => {
     chance = of;
     const pauses = backOff();
     for (let failure = 0; failure < 4; failure += 1) {
-      pauses.failed();
+      pauses.failed(upTo30);
     }
     expect(pauses.wait).toBe(wait);
   });
 
   it('spreads the pauses of many instances', () => {
     const waits = Array.from({ length: 50 }, () => {
-      const pauses = new BackOff({ first: 8, most: 30, clock: () => now });
-      pauses.failed();
+      const pauses = new BackOff({ clock: () => now });
+      pauses.failed({ first: 8, most: 30 });
       return pauses.wait;
     });
     expect(new Set(waits).size).toBeGreaterThan(1);
@@ -56,20 +57,30 @@ describe('BackOff', () => {
 
   it('counts down, and not below zero', () => {
     const pauses = backOff();
-    pauses.failed();
+    pauses.failed(upTo30);
     now += 0.75;
     expect(pauses.wait).toBe(0.25);
     now += 1;
     expect(pauses.wait).toBe(0);
   });
 
+  it('lets every failure say how long pauses may get', () => {
+    const pauses = backOff();
+    for (let failure = 0; failure < 4; failure += 1) {
+      pauses.failed({ first: 0.5, most: 4 });
+    }
+    expect(pauses.wait).toBe(4);
+    pauses.failed(upTo30);
+    expect(pauses.wait).toBe(16);
+  });
+
   it('begins anew after a success', () => {
     const pauses = backOff();
-    pauses.failed();
-    pauses.failed();
+    pauses.failed(upTo30);
+    pauses.failed(upTo30);
     pauses.succeeded();
     expect(pauses.wait).toBe(0);
-    pauses.failed();
+    pauses.failed(upTo30);
     expect(pauses.wait).toBe(1);
   });
 });

@@ -3,11 +3,14 @@ import { UseGuards } from '@nestjs/common';
 import {
   AccessGuard,
   KindeGuard,
+  MachineOnly,
   OptionalAuth,
   Org,
   Permissions,
   Public,
   Roles,
+  Scopes,
+  UserOnly,
 } from '../../../lib/index.js';
 
 type Decorator = ClassDecorator & MethodDecorator;
@@ -20,6 +23,8 @@ const takingKeys = [
   ['@Permissions.any()', Permissions.any as Untyped],
   ['@Roles()', Roles as Untyped],
   ['@Roles.any()', Roles.any as Untyped],
+  ['@Scopes()', Scopes as Untyped],
+  ['@Scopes.any()', Scopes.any as Untyped],
   ['@Org.param()', Org.param as Untyped],
 ] as const;
 
@@ -69,6 +74,8 @@ describe('a requirement decorator', () => {
     ['@Permissions.any()', Permissions.any as Untyped],
     ['@Roles()', Roles as Untyped],
     ['@Roles.any()', Roles.any as Untyped],
+    ['@Scopes()', Scopes as Untyped],
+    ['@Scopes.any()', Scopes.any as Untyped],
     ['@Org()', Org as Untyped],
   ])('%s does not take a missing key among others', (name, decorator) => {
     for (const missing of [undefined, '']) {
@@ -78,7 +85,7 @@ describe('a requirement decorator', () => {
     }
   });
 
-  it.each(takingKeys.slice(0, 4))('%s does not take an empty list', (name, decorator) => {
+  it.each(takingKeys.slice(0, 6))('%s does not take an empty list', (name, decorator) => {
     expect(onHandler(() => decorator())).toThrow(
       `${name} on TodosController.list: it needs at least one argument.`,
     );
@@ -88,6 +95,60 @@ describe('a requirement decorator', () => {
     expect(onHandler(() => Org(''))).toThrow(
       "@Org() on TodosController.list: it takes non-empty texts, not ''.",
     );
+  });
+
+  it.each([
+    ['@Scopes()', Scopes],
+    ['@Scopes.any()', Scopes.any],
+  ])('%s does not take what cannot be a scope', (name, decorator) => {
+    expect(onHandler(() => decorator('read write'))).toThrow(
+      `${name} on TodosController.list: "read write" is no scope: a scope is one word`,
+    );
+    expect(onClass(() => decorator('read', 'leér'))).toThrow(
+      `${name} on TodosController: "leér" is no scope: a scope is one word`,
+    );
+  });
+
+  it('of users does not go with that of machines on one target, in either order', () => {
+    const both = 'is @UserOnly() and @MachineOnly(): nobody is both.';
+    for (const [first, second] of [
+      [UserOnly(), MachineOnly()],
+      [MachineOnly(), UserOnly()],
+    ] as const) {
+      expect(() => {
+        class TodosController {
+          @first
+          @Scopes('a')
+          @second
+          list() {}
+        }
+        return TodosController;
+      }).toThrow(new TypeError(`TodosController.list ${both}`));
+      expect(() => {
+        @first
+        @Scopes('a')
+        @second
+        class TodosController {}
+        return TodosController;
+      }).toThrow(new TypeError(`TodosController ${both}`));
+    }
+  });
+
+  it('of users goes with itself, and with that of machines on another target', () => {
+    expect(() => {
+      @UserOnly()
+      class TodosController {
+        @MachineOnly()
+        list() {}
+
+        @UserOnly()
+        @UserOnly()
+        add() {}
+      }
+      @MachineOnly()
+      class OtherTodosController extends TodosController {}
+      return OtherTodosController;
+    }).not.toThrow();
   });
 
   it('says where it goes when it was put on something else', () => {
@@ -105,6 +166,9 @@ describe('a requirement decorator', () => {
     ['@Permissions()', Permissions('a'), Public()],
     ['@Roles()', Roles('a'), Public()],
     ['@Org()', Org(), Public()],
+    ['@Scopes()', Scopes('a'), Public()],
+    ['@UserOnly()', UserOnly(), Public()],
+    ['@MachineOnly()', MachineOnly(), Public()],
   ])('%s does not go with @Public() on one target, in either order', (_, requirement, open) => {
     const both = 'is @Public() and has a requirement: it cannot be both.';
     const orders: readonly (readonly [Decorator, Decorator])[] = [
@@ -150,9 +214,15 @@ function guardsOf(target: object, method?: string): unknown {
 }
 
 describe('the guards of a target', () => {
-  it('are attached by a requirement, authentication first', () => {
+  it.each([
+    ['@Roles()', Roles('a')],
+    ['@Scopes()', Scopes('a')],
+    ['@Scopes.any()', Scopes.any('a')],
+    ['@UserOnly()', UserOnly()],
+    ['@MachineOnly()', MachineOnly()],
+  ])('are attached by %s, authentication first', (_, requirement) => {
     class TodosController {
-      @Roles('a')
+      @requirement
       list() {}
     }
     expect(guardsOf(TodosController.prototype, 'list')).toEqual([KindeGuard, AccessGuard]);

@@ -59,6 +59,15 @@ describe.each(rows)('%s over HTTP', (code, status, name, challenge) => {
   });
 });
 
+describe('WWW-Authenticate', () => {
+  it('names the scopes that were missing (RFC 6750 §3.1)', () => {
+    const error = new KindeError('ERR_KINDE_FORBIDDEN', 'x', { scopes: ['a', 'b'] });
+    expect(challengeHeaders(error)).toEqual({
+      'WWW-Authenticate': `${REALM}, error="insufficient_scope", scope="a b"`,
+    });
+  });
+});
+
 describe('Retry-After', () => {
   it('is what Kinde asked for', () => {
     const error = new KindeError('ERR_KINDE_UNAVAILABLE', 'down', { retryAfter: 7 });

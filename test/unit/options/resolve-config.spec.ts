@@ -31,7 +31,7 @@ describe('a configuration', () => {
       issuer: 'https://yourapp.kinde.com',
       clientId: 'a-client-id',
       clientSecret: undefined,
-      allowHttpIssuer: false,
+      additionalIssuers: [],
       scope: 'openid profile email offline',
       audience: [],
       allowedClientIds: ['a-client-id'],
@@ -54,7 +54,11 @@ describe('a configuration', () => {
           secure: true,
         },
       },
-      tokens: { clockTolerance: 30, cache: { max: 10_000, ttl: 60 }, refreshLead: 20 },
+      tokens: {
+        clockTolerance: 30,
+        cache: { max: 10_000, maxBytes: 67_108_864, ttl: 60 },
+        refreshLead: 20,
+      },
       unauthenticated: 'error',
       fetch: expect.any(Function),
       clock: expect.any(Function),
@@ -106,14 +110,19 @@ describe('a configuration', () => {
         session: { cookie: { name: '__Host-kinde', secure: true } },
       },
     ],
+    [
+      'further issuers as people write them',
+      { additionalIssuers: ['Yourapp.kinde.com', 'https://a.b/'] },
+      { additionalIssuers: ['https://yourapp.kinde.com', 'https://a.b'] },
+    ],
     ['an audience', { audience: 'an-api' }, { audience: ['an-api'] }],
     ['audiences', { audience: ['a', 'b'] }, { audience: ['a', 'b'] }],
     ['clients', { allowedClientIds: ['a', 'b'] }, { allowedClientIds: ['a', 'b'] }],
-    ['no cache', { tokens: { cache: false } }, { tokens: { cache: { max: 0, ttl: 0 } } }],
+    ['no cache', { tokens: { cache: false } }, { tokens: { cache: { max: 0 } } }],
     [
       'a small cache',
       { tokens: { cache: { max: 5 } } },
-      { tokens: { cache: { max: 5, ttl: 60 } } },
+      { tokens: { cache: { max: 5, maxBytes: 67_108_864, ttl: 60 } } },
     ],
     [
       'a path to log out to',
@@ -173,7 +182,6 @@ describe('a configuration', () => {
   ])('may be plain http on the loopback interface: %s', (url) => {
     expect(resolve({ ...validOptions, siteUrl: url, issuerUrl: url })).toMatchObject({
       issuer: url,
-      allowHttpIssuer: true,
     });
   });
 
@@ -193,6 +201,7 @@ describe('a configuration', () => {
   it('is frozen through and through', () => {
     const config = resolve({
       ...validOptions,
+      additionalIssuers: ['https://a.b'],
       audience: ['a'],
       allowedClientIds: ['a'],
       allowedOrigins: ['https://front.example.com'],
@@ -238,6 +247,17 @@ describe('a wrong configuration', () => {
     ['issuerUrl', { issuerUrl: 'ftp://a.b' }, "is 'ftp://a.b'"],
     ['issuerUrl', { issuerUrl: 'https://' }, "is 'https://'"],
     ['issuerUrl', { issuerUrl: 42 }, 'is 42'],
+    ['additionalIssuers', { additionalIssuers: 'a.kinde.com' }, "is 'a.kinde.com'"],
+    [
+      'additionalIssuers',
+      { additionalIssuers: ['https://a.b?c'] },
+      'is not acceptable (a list, not shown)',
+    ],
+    [
+      'additionalIssuers',
+      { additionalIssuers: ['https://a.b', 'http://a.b'] },
+      "has 'http://a.b', plain http",
+    ],
     ['clientId', { clientId: undefined }, 'is missing'],
     ['clientId', { clientId: '' }, 'is empty'],
     ['clientSecret', { clientSecret: '' }, 'is empty'],
@@ -328,7 +348,9 @@ describe('a wrong configuration', () => {
     ['tokens.clockTolerance', { tokens: { clockTolerance: -1 } }, 'is -1'],
     ['tokens.cache', { tokens: { cache: true } }, 'is not acceptable (boolean, not shown)'],
     ['tokens.cache.max', { tokens: { cache: { max: 0.5 } } }, 'is 0.5'],
+    ['tokens.cache.maxBytes', { tokens: { cache: { maxBytes: 0 } } }, 'is 0'],
     ['tokens.cache.ttl', { tokens: { cache: { ttl: -1 } } }, 'is -1'],
+    ['tokens.cache.ttl', { tokens: { cache: { ttl: 121 } } }, 'is 121'],
     ['tokens.refreshLead', { tokens: { refreshLead: 301 } }, 'is 301'],
     ['unauthenticated', { unauthenticated: 'login' }, "is 'login'"],
     ['fetch', { fetch: 'https' }, "is 'https'"],
@@ -410,6 +432,7 @@ describe('a message about a wrong configuration', () => {
   ];
   const wrongPlaces: readonly (readonly [string, (secret: string) => Anything])[] = [
     ['issuerUrl', (issuerUrl) => ({ issuerUrl: `ftp://${issuerUrl}` })],
+    ['additionalIssuers', (issuer) => ({ additionalIssuers: [`ftp://${issuer}`] })],
     ['clientSecret', (clientSecret) => ({ clientSecret: [clientSecret] })],
     ['siteUrl', (siteUrl) => ({ siteUrl })],
     ['callbackUrl', (callbackUrl) => ({ callbackUrl })],

@@ -197,6 +197,25 @@ describe('the organization of a user', () => {
   );
 });
 
+describe('the scopes of a user', () => {
+  it('are those of the access token, each once', () => {
+    const scp = ['openid', 'read:invoices', 'openid'];
+    expect([...userWith({ scp }).scopes]).toEqual(['openid', 'read:invoices']);
+    expect(userWith({}, { scp }).scopes.size).toBe(0);
+  });
+
+  it.each(misshapenLists)('are none when the claim is %s', (_, scp) => {
+    expect(userWith({ scp }).scopes.size).toBe(0);
+  });
+
+  it('are not words in one text, nor what a machine is granted', () => {
+    expect(userWith({ scp: 'openid read' }).scopes.size).toBe(0);
+    expect(userWith({ scp: ['openid read'] }).scopes.has('read')).toBe(false);
+    expect(userWith({ scope: 'openid read' }).scopes.size).toBe(0);
+    expect(userWith({ 'x-hasura-scp': ['read'] }).scopes.size).toBe(0);
+  });
+});
+
 describe('a claim by name', () => {
   const user = userWith(
     {

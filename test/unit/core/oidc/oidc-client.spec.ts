@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 
+import { Issuer } from '../../../../lib/core/oidc/issuer.js';
 import { OidcClient, type TokenSet } from '../../../../lib/core/oidc/oidc-client.js';
+import type { KeySet } from '../../../../lib/core/tokens/key-set.js';
 import type { KindeError } from '../../../../lib/kinde.errors.js';
 import type { KindeModuleOptions } from '../../../../lib/options/kinde-module-options.interface.js';
 import { resolveConfig } from '../../../../lib/options/resolve-config.js';
@@ -32,25 +34,28 @@ describe('OidcClient', () => {
   let kinde: LocalKinde;
   let clock: TestClock;
   let oidc: OidcClient;
+  let keySet: KeySet;
   let urls: string[];
 
-  const clientOf = (options: Partial<KindeModuleOptions> = {}) =>
-    new OidcClient(
-      resolveConfig(
-        {
-          issuerUrl: kinde.issuerUrl,
-          clientId: kinde.clientId,
-          clientSecret: kinde.clientSecret,
-          clock: clock.now,
-          fetch: (input, init) => {
-            urls.push(input instanceof Request ? input.url : String(input));
-            return fetch(input, init);
-          },
-          ...options,
+  const clientOf = (options: Partial<KindeModuleOptions> = {}) => {
+    const config = resolveConfig(
+      {
+        issuerUrl: kinde.issuerUrl,
+        clientId: kinde.clientId,
+        clientSecret: kinde.clientSecret,
+        clock: clock.now,
+        fetch: (input, init) => {
+          urls.push(input instanceof Request ? input.url : String(input));
+          return fetch(input, init);
         },
-        { routes: false },
-      ),
+        ...options,
+      },
+      { routes: false },
     );
+    const issuer = new Issuer({ url: config.issuer, config });
+    ({ keySet } = issuer);
+    return new OidcClient(config, issuer);
+  };
 
   /** The callback that Kinde sends a browser to once its user has signed in. */
   async function signIn(): Promise<URL> {
@@ -92,7 +97,7 @@ describe('OidcClient', () => {
 
   it('asks Kinde for nothing before it has to', () => {
     expect(urls).toEqual([]);
-    expect(oidc.keySet.generation).toBe(0);
+    expect(keySet.freshness.age).toBeUndefined();
   });
 
   it('exchanges a code for tokens', async () => {
@@ -126,13 +131,13 @@ describe('OidcClient', () => {
     const { refreshToken: token = '' } = await exchange(await signIn());
     await exchange(await signIn());
     await oidc.refresh(token);
-    await oidc.keySet.document();
+    await keySet.document();
     expect([kinde.calls.discovery, kinde.calls.jwks]).toEqual([1, 1]);
   });
 
   it('learns the new key when an id token names it, whatever forged tokens asked for before', async () => {
     await exchange(await signIn());
-    await oidc.keySet.find('forged'); // the cool-down begins
+    await keySet.find('forged'); // the cool-down begins
     await kinde.rotateKeys();
     expect((await exchange(await signIn())).idTokenClaims).toBeDefined();
     expect(kinde.calls.jwks).toBe(3);
@@ -227,7 +232,7 @@ describe('OidcClient', () => {
     ])('because of %s, it is not tried again', async (_, fault, code) => {
       const callback = await signIn();
       oidc = clientOf({ timeout: fault?.hang ? IMPATIENCE : PATIENCE });
-      await oidc.keySet.document();
+      await keySet.document();
       kinde.faults.token = fault;
       expect(await errorOf(exchange(callback))).toMatchObject({ code });
       expect(kinde.calls.codeExchange).toBe(1);
@@ -326,7 +331,7 @@ describe('OidcClient', () => {
     ])('keeps the session in spite of %s', async (_, fault) => {
       const token = await refreshToken();
       oidc = clientOf({ timeout: fault?.hang ? IMPATIENCE : PATIENCE });
-      await oidc.keySet.document();
+      await keySet.document();
       kinde.faults.token = fault;
       expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
       expect(kinde.calls.refresh).toBe(1);
@@ -397,12 +402,11 @@ describe('OidcClient', () => {
 
   it('sends no secret as a public client', async () => {
     const publicKinde = await LocalKinde.start({ clientSecret: null, redirectUris: [redirectUri] });
-    const publicClient = new OidcClient(
-      resolveConfig(
-        { issuerUrl: publicKinde.issuerUrl, clientId: publicKinde.clientId },
-        { routes: false },
-      ),
-    );
+    const publicClient = clientOf({
+      issuerUrl: publicKinde.issuerUrl,
+      clientId: publicKinde.clientId,
+      clientSecret: undefined,
+    });
     await publicClient.refresh('unknown').catch(() => undefined);
     await publicClient.revoke('unknown');
     const sent = publicKinde.requests.filter(({ method }) => method === 'POST');

@@ -47,8 +47,8 @@ describe('MetadataSource', () => {
     const [first, second] = await Promise.all([metadata.get(), metadata.get()]);
     expect(first).toEqual({ ...document, authorization_response_iss_parameter_supported: false });
     expect(second).toBe(first);
-    now += 1_000_000;
-    expect(await metadata.get()).toBe(first);
+    now += 2_879;
+    expect(metadata.get()).toBe(first);
     expect(urls).toEqual([`${issuer}/.well-known/openid-configuration`]);
   });
 
@@ -86,7 +86,7 @@ describe('MetadataSource', () => {
   ])('refuses a document of the issuer %j', async (other) => {
     answer = () => Response.json({ ...document, issuer: other });
     await expect(source().get()).rejects.toThrow(
-      unavailable('names another issuer than the option issuerUrl'),
+      unavailable(`names another issuer than ${issuer}`),
     );
   });
 
@@ -139,6 +139,77 @@ describe('MetadataSource', () => {
     await expect(source().get()).rejects.toThrow('has no authorization_endpoint');
   });
 
+  it('is renewed before it is an hour old, and serves for a day when it cannot be', async () => {
+    const metadata = source();
+    await metadata.get();
+    expect(metadata.freshness).toEqual({ age: 0, isStale: false });
+    now += 2_880;
+    await metadata.get();
+    expect(urls).toHaveLength(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    answer = () => new Response('', { status: 500 });
+    now += 3_600;
+    expect(await metadata.get()).toMatchObject({ issuer });
+    expect(metadata.freshness).toEqual({ age: 3_600, isStale: true });
+    now += 86_400 - 3_600;
+    await expect(metadata.get()).rejects.toThrow(unavailable('answered with status 500'));
+  });
+
+  it('does not give up what it knows for a document that is wrong', async () => {
+    const metadata = source();
+    await metadata.get();
+    answer = () => Response.json({ ...document, issuer: 'https://evil.example' });
+    now += 3_600;
+    expect(await metadata.get()).toMatchObject({ issuer });
+  });
+
+  describe('asked where the keys are', () => {
+    const documented = `${issuer}/.well-known/jwks`;
+    beforeEach(() => {
+      answer = () => Response.json({ ...document, jwks_uri: `${issuer}/keys` });
+    });
+
+    it('says what discovery says', async () => {
+      expect(await source().keySetUrl()).toBe(`${issuer}/keys`);
+    });
+
+    it.each<[string, () => Promise<Response> | Response]>([
+      ['cannot be reached', () => Promise.reject(new TypeError('fetch failed'))],
+      ['answers with an error', () => new Response('', { status: 502 })],
+    ])(
+      'says where Kinde documents them, every other time, when discovery %s',
+      async (_, broken) => {
+        const metadata = source();
+        answer = broken;
+        await expect(metadata.keySetUrl()).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+        expect(await metadata.keySetUrl()).toBe(documented);
+        now += 5;
+        await expect(metadata.keySetUrl()).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+        expect(await metadata.keySetUrl()).toBe(documented);
+        expect(urls).toHaveLength(2);
+      },
+    );
+
+    it('says nothing when discovery tells of another issuer', async () => {
+      const metadata = source();
+      answer = () => Response.json({ ...document, issuer: 'https://evil.example' });
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        await expect(metadata.keySetUrl()).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+        now += 5;
+      }
+    });
+
+    it('goes on with what discovery said before it failed', async () => {
+      const metadata = source();
+      await metadata.get();
+      answer = () => new Response('', { status: 502 });
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        now += 3_600;
+        expect(await metadata.keySetUrl()).toBe(`${issuer}/keys`);
+      }
+    });
+  });
+
   describe('after a failure', () => {
     it('asks again on demand, with growing pauses, and says how long to wait', async () => {
       const metadata = source();
@@ -148,11 +219,11 @@ describe('MetadataSource', () => {
         await expect(metadata.get()).rejects.toThrow('status 500');
         expect(urls).toHaveLength(index + 1);
         await expect(metadata.get()).rejects.toMatchObject({
-          message: "Kinde's discovery document failed a moment ago.",
+          message: "Kinde's discovery document could not be loaded a moment ago.",
           retryAfter: Math.ceil(pause),
         });
         now += pause - 0.01;
-        await expect(metadata.get()).rejects.toThrow('failed a moment ago');
+        await expect(metadata.get()).rejects.toThrow('a moment ago');
         expect(urls).toHaveLength(index + 1);
         now += 0.01;
       }

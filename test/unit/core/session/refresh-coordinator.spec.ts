@@ -44,7 +44,6 @@ describe('RefreshCoordinator', () => {
     const fetchKeys = async () => ({ keys: [kinde.publicJwk] });
     const issuer = kinde.issuerUrl;
     const policy = {
-      issuer,
       audience: [],
       allowedClientIds: [kinde.clientId],
       clockTolerance: 30,
@@ -65,7 +64,7 @@ describe('RefreshCoordinator', () => {
         revoke: async (refreshToken) => void revoked.push(refreshToken),
       },
       verifier: new TokenVerifier({
-        keySet: new KeySet({ fetchKeys, clock: clock.now }),
+        issuers: new Map([[issuer, new KeySet({ fetchKeys, clock: clock.now })]]),
         policy,
         clock: clock.now,
       }),

@@ -7,7 +7,6 @@ import type { JsonObject } from '../../../../lib/core/json.js';
 
 const now = 1_800_000_000;
 const policy: AccessTokenPolicy = {
-  issuer: 'https://tenant.example',
   audience: [],
   allowedClientIds: ['web'],
   clockTolerance: 30,
@@ -58,32 +57,61 @@ describe('accessTokenFault', () => {
     expect(faultOf({}, {}, { typ })).toBe('type');
   });
 
-  it.each(['iss', 'sub', 'azp', 'scp', 'exp', 'iat'] as const)('needs %s', (name) => {
+  it.each(['sub', 'azp', 'scp', 'exp', 'iat'] as const)('needs %s', (name) => {
     expect(without(name)).toBeDefined();
-  });
-
-  it.each([
-    ['https://tenant.example/'],
-    ['https://TENANT.example'],
-    ['http://tenant.example'],
-    ['https://tenant.example.evil.example'],
-    [['https://tenant.example']],
-    [null],
-    [''],
-  ])('refuses the issuer %j', (iss) => {
-    expect(faultOf({ iss })).toBe('issuer');
   });
 
   it.each([[''], [null], [1], [['kp_1']], [{}], [true]])('refuses the subject %j', (sub) => {
     expect(faultOf({ sub })).toBe('subject');
   });
 
-  it.each([[['client_credentials']], ['client_credentials'], [['other', 'client_credentials']]])(
-    'takes nobody for a user whose token was granted by %j',
-    (gty) => {
-      expect(faultOf({ gty })).toBe('subject');
-    },
-  );
+  it.each([[[]], ['x'], [null]])('is not fooled by the grant %j of an id token', (gty) => {
+    const { scp: _, ...idToken } = claims;
+    expect(accessTokenFault({ typ: 'JWT' }, { ...idToken, gty }, policy, now)).toBe('kind');
+  });
+
+  describe('of a machine', () => {
+    const machine = { iat: now - 60, exp: now + 60, azp: 'web', scope: 'read:users' };
+    const faultOfMachine = (changes: JsonObject, changedPolicy: Partial<AccessTokenPolicy> = {}) =>
+      accessTokenFault(
+        { typ: 'JWT' },
+        { ...machine, gty: ['client_credentials'], ...changes },
+        { ...policy, ...changedPolicy },
+        now,
+      );
+
+    it.each([[['client_credentials']], ['client_credentials'], [['other', 'client_credentials']]])(
+      'has no subject, and was granted by %j',
+      (gty) => {
+        expect(faultOfMachine({ gty })).toBeUndefined();
+      },
+    );
+
+    it.each([['kp_1'], [''], [null], [undefined]])(
+      'is not taken for a user’s, whatever its subject: %j',
+      (sub) => {
+        expect(faultOfMachine({ sub })).toBe('subject');
+      },
+    );
+
+    it.each([[undefined], [null], [[]], ['password'], [{ 0: 'client_credentials' }], [true]])(
+      'is nobody’s when it was granted by %j',
+      (gty) => {
+        expect(faultOfMachine({ gty })).toBe('subject');
+      },
+    );
+
+    it('needs no scope, but a client that is allowed', () => {
+      expect(faultOfMachine({ scope: undefined })).toBeUndefined();
+      expect(faultOfMachine({ azp: 'stranger' })).toBe('authorized party');
+      expect(faultOfMachine({}, { allowedClientIds: ['other'] })).toBe('authorized party');
+    });
+
+    it('is for an audience like any other', () => {
+      expect(faultOfMachine({ aud: ['api'] }, { audience: ['api'] })).toBeUndefined();
+      expect(faultOfMachine({ aud: ['other'] }, { audience: ['api'] })).toBe('audience');
+    });
+  });
 
   it.each(['nonce', 'at_hash', 'c_hash', 'events'])(
     'refuses a token with %s, which no access token has',

@@ -2,8 +2,8 @@ import { CredentialCache } from '../../../../lib/core/tokens/credential-cache.js
 
 describe('CredentialCache', () => {
   let now: number;
-  const cacheOf = (max: number, ttl = 60) =>
-    new CredentialCache<string>({ max, ttl, clock: () => now });
+  const cacheOf = (max: number, { ttl = 60, maxBytes = 1_000_000 } = {}) =>
+    new CredentialCache<string>({ max, maxBytes, ttl, clock: () => now });
   beforeEach(() => (now = 1000));
 
   it('remembers what a credential stands for', () => {
@@ -34,7 +34,7 @@ describe('CredentialCache', () => {
   });
 
   it('believes nothing for longer than its ttl', () => {
-    const cache = cacheOf(10, 60);
+    const cache = cacheOf(10, { ttl: 60 });
     cache.set('token', 'ada', 1_000_000);
     now = 1059;
     expect(cache.get('token')).toBe('ada');
@@ -42,14 +42,45 @@ describe('CredentialCache', () => {
     expect(cache.get('token')).toBeUndefined();
   });
 
-  it('forgets what relied on another generation', () => {
+  it('believes nothing for longer than what it was verified with', () => {
     const cache = cacheOf(10);
-    cache.set('token', 'ada', 2000, 1);
-    expect(cache.get('token', 1)).toBe('ada');
-    expect(cache.get('token', 2)).toBeUndefined();
+    const key = { trustedUntil: 1020 };
+    cache.set('token', 'ada', 2000, key);
+    cache.set('other', 'rex', 2000, { trustedUntil: 1020 });
+    now = 1019;
+    expect(cache.get('token')).toBe('ada');
+    key.trustedUntil = 1040;
+    now = 1020;
+    expect(cache.get('token')).toBe('ada');
+    expect(cache.get('other')).toBeUndefined();
+    key.trustedUntil = 0;
+    expect(cache.get('token')).toBeUndefined();
   });
 
-  it('is bounded', () => {
+  it('is bounded in bytes, by the length of what it remembers', () => {
+    const cache = cacheOf(1000, { maxBytes: 100_000 });
+    const tokens = [0, 1, 2, 3, 4].map((index) => 'x'.repeat(10_000) + String(index));
+    for (const token of tokens) {
+      cache.set(token, 'ada', 2000);
+    }
+    expect(tokens.map((token) => cache.get(token) !== undefined)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('does not remember what is larger than all that it may take', () => {
+    const cache = cacheOf(1000, { maxBytes: 10_000 });
+    cache.set('small', 'ada', 2000);
+    cache.set('x'.repeat(10_000), 'rex', 2000);
+    expect(cache.get('x'.repeat(10_000))).toBeUndefined();
+    expect(cache.get('small')).toBe('ada');
+  });
+
+  it('is bounded in entries', () => {
     const cache = cacheOf(3);
     for (const each of ['a', 'b', 'c', 'd']) {
       cache.set(each, each, 2000);

@@ -1,20 +1,32 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-import { KeySet } from '../../../../lib/core/tokens/key-set.js';
+import { isPromise } from '../../../../lib/core/maybe-promise.js';
+import { KeySet, type KeySetEvent } from '../../../../lib/core/tokens/key-set.js';
 import { TestKey } from '../../../support/test-key.js';
 
 const key = new TestKey('first');
 const nextKey = new TestKey('next');
 const { jwk } = key;
 
+async function errorOf(set: KeySet): Promise<unknown> {
+  try {
+    return await set.find('first');
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('KeySet', () => {
   let now: number;
   let fetches: number;
   /** What Kinde would answer; an Error for none. */
   let answer: unknown;
+  let events: KeySetEvent[];
   const keySet = () =>
     new KeySet({
       clock: () => now,
+      random: () => 0,
+      onEvent: (event) => events.push(event),
       fetchKeys: async () => {
         fetches += 1;
         if (answer instanceof Error) throw answer;
@@ -25,6 +37,7 @@ describe('KeySet', () => {
   beforeEach(() => {
     now = 1000;
     fetches = 0;
+    events = [];
     answer = { keys: [jwk] };
   });
 
@@ -35,20 +48,20 @@ describe('KeySet', () => {
 
   it('is fetched once for everybody', async () => {
     const set = keySet();
-    const found = await Promise.all([...Array(50)].map(() => set.find('first')));
+    const found = await Promise.all([...Array(50)].map(async () => set.find('first')));
     await set.document();
-    expect(found.every((each) => each?.type === 'public')).toBe(true);
+    expect(found.every((each) => each?.key.type === 'public')).toBe(true);
     expect(fetches).toBe(1);
   });
 
   it('pins RS256 to every key, whatever a token will say', async () => {
     answer = { keys: [{ ...jwk, alg: undefined, use: undefined }] };
     const found = await keySet().find('first');
-    expect(found?.algorithm).toMatchObject({
+    expect(found?.key.algorithm).toMatchObject({
       name: 'RSASSA-PKCS1-v1_5',
       hash: { name: 'SHA-256' },
     });
-    expect(found?.usages).toEqual(['verify']);
+    expect(found?.key.usages).toEqual(['verify']);
   });
 
   describe('asked for an unknown key', () => {
@@ -78,17 +91,46 @@ describe('KeySet', () => {
       const set = keySet();
       await set.find('first');
       answer = { keys: [nextKey.jwk, jwk] };
-      const found = await Promise.all([...Array(20)].map(() => set.find('next')));
-      expect(found.map((each) => each?.type)).toEqual(Array(20).fill('public'));
+      const found = await Promise.all([...Array(20)].map(async () => set.find('next')));
+      expect(found.map((each) => each?.key.type)).toEqual(Array(20).fill('public'));
       expect(fetches).toBe(2);
     });
 
-    it('keeps the keys that it has when the fetch fails', async () => {
+    it('does not ask again for one that the set did not have when it was loaded just now', async () => {
+      expect(await keySet().find('unknown')).toBeUndefined();
+      expect(fetches).toBe(1);
+    });
+
+    it('knows that there is none, while the set is fresh, although the fetch fails', async () => {
       const set = keySet();
       await set.find('first');
       answer = new Error('down');
       expect(await set.find('unknown')).toBeUndefined();
       expect(await set.find('first')).toBeDefined();
+      now += 599;
+      expect(await set.find('unknown')).toBeUndefined();
+    });
+
+    it('cannot tell when the set is old and no newer one can be had', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = new Error('down');
+      now += 600;
+      await expect(set.find('unknown')).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      await expect(set.find('unknown')).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      expect(fetches).toBe(2);
+      expect(await set.find('first')).toBeDefined();
+    });
+
+    it('asks no more often than the pauses after failures allow', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = new Error('down');
+      now += 600;
+      await set.find('first'); // fails: a second of pause
+      expect(fetches).toBe(2);
+      await expect(set.find('unknown')).rejects.toThrow();
+      expect(fetches).toBe(2);
     });
   });
 
@@ -166,53 +208,97 @@ describe('KeySet', () => {
   describe('while the issuer does not answer', () => {
     it('says that it is unavailable, and for how long at least', async () => {
       answer = new Error('the secret of the cause');
-      const error: unknown = await keySet()
-        .find('first')
-        .catch((reason: unknown) => reason);
+      const error: unknown = await errorOf(keySet());
       expect(error).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE', retryAfter: 1 });
       expect(String(error)).not.toContain('secret');
     });
 
-    it('asks again after a second, not before', async () => {
+    it('asks again after a pause, not before', async () => {
       const set = keySet();
       answer = new Error('down');
-      await expect(set.find('first')).rejects.toThrow();
-      await expect(set.find('first')).rejects.toThrow();
+      await errorOf(set);
+      await errorOf(set);
       expect(fetches).toBe(1);
       answer = { keys: [jwk] };
-      now += 1;
+      now += 0.5;
       expect(await set.find('first')).toBeDefined();
       expect(fetches).toBe(2);
     });
+
+    it('serves the keys that it knows for a day, and says when that begins and ends', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = new Error('down');
+      for (let minute = 0; minute < 1439; minute += 1) {
+        now += 60;
+        expect((await set.find('first'))?.trustedUntil).toBe(1000 + 86_400);
+      }
+      expect(events).toEqual([{ type: 'keys.stale' }]);
+      now += 60;
+      expect(await errorOf(set)).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      answer = { keys: [jwk] };
+      now += 30;
+      expect((await set.find('first'))?.trustedUntil).toBe(now + 86_400);
+      expect(events).toEqual([{ type: 'keys.stale' }, { type: 'keys.renewed' }]);
+    });
   });
 
-  it('is fetched again after ten minutes, so that a withdrawn key stops working', async () => {
-    const set = keySet();
-    await set.find('first');
-    answer = { keys: [nextKey.jwk] };
-    now += 599;
-    expect(await set.find('first')).toBeDefined();
-    now += 1;
-    expect(await set.find('first')).toBeUndefined();
-  });
+  describe('when the issuer changes its keys', () => {
+    it('knows a withdrawn key no more after ten minutes, however quiet they were', async () => {
+      const set = keySet();
+      await set.find('first');
+      answer = { keys: [nextKey.jwk] };
+      now += 479;
+      expect(await set.find('first')).toBeDefined();
+      now += 121;
+      expect(await set.find('first')).toBeUndefined();
+      expect(fetches).toBe(2);
+    });
 
-  it('has a generation that changes with every fetch', async () => {
-    const set = keySet();
-    await set.find('first');
-    const before = set.generation;
-    await set.find('first');
-    expect(set.generation).toBe(before);
-    await set.find('unknown');
-    expect(set.generation).not.toBe(before);
-  });
+    it('renews the set before it is too old, without anybody waiting', async () => {
+      const set = keySet();
+      await set.find('first');
+      now += 480;
+      answer = { keys: [nextKey.jwk] };
+      expect(isPromise(set.find('first'))).toBe(false);
+      await set.find('unknown'); // waits for the renewal that is under way
+      expect(await set.find('first')).toBeUndefined();
+      expect(fetches).toBe(2);
+    });
 
-  it('does not change its generation when a fetch brings nothing', async () => {
-    const set = keySet();
-    await set.find('first');
-    const before = set.generation;
-    answer = { keys: [] };
-    await set.find('unknown');
-    expect(set.generation).toBe(before);
+    it('takes the trust away from a withdrawn key, and leaves it to the others', async () => {
+      const set = keySet();
+      answer = { keys: [jwk, nextKey.jwk] };
+      const [first, next] = [await set.find('first'), await set.find('next')];
+      now += 100;
+      answer = { keys: [nextKey.jwk] };
+      await set.latestDocument();
+      expect(first?.trustedUntil).toBe(0);
+      expect(next?.trustedUntil).toBe(now + 86_400);
+      expect(await set.find('next')).toBe(next);
+    });
+
+    it('takes the trust away from a key that lends its name to another', async () => {
+      const set = keySet();
+      const before = await set.find('first');
+      answer = { keys: [{ ...nextKey.jwk, kid: 'first' }] };
+      await set.latestDocument();
+      const after = await set.find('first');
+      expect(before?.trustedUntil).toBe(0);
+      expect(after?.trustedUntil).toBe(now + 86_400);
+      expect(after?.key).not.toBe(before?.key);
+    });
+
+    it('says so once, and says nothing of the first load', async () => {
+      const set = keySet();
+      await set.find('first');
+      await set.latestDocument();
+      expect(events).toEqual([]);
+      answer = { keys: [nextKey.jwk] };
+      await set.latestDocument();
+      await set.latestDocument();
+      expect(events).toEqual([{ type: 'keys.changed', added: ['next'], removed: ['first'] }]);
+    });
   });
 
   describe('of a document with junk in it', () => {
@@ -236,6 +322,11 @@ describe('KeySet', () => {
       ['with a modulus of zeros', { ...jwk, n: 'A'.repeat(400) }],
       ['with a number for a modulus', { ...jwk, n: 65_537 }],
       ['without an exponent', { ...jwk, e: undefined }],
+      ['with an empty exponent', { ...jwk, e: '' }],
+      ['with 1 for an exponent', { ...jwk, e: 'AQ' }],
+      ['with 1 for an exponent, padded with zeros', { ...jwk, e: 'AAAB' }],
+      ['with an even exponent', { ...jwk, e: 'AQAA' }],
+      ['with a number for an exponent', { ...jwk, e: 65_537 }],
       ['without a name', { ...jwk, kid: undefined }],
       ['with a number for a name', { ...jwk, kid: 1 }],
       ['null', null],

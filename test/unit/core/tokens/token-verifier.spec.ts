@@ -20,7 +20,6 @@ const claims = {
 };
 const json = JSON.stringify(claims);
 const policy = {
-  issuer: claims.iss,
   audience: [],
   allowedClientIds: ['web'],
   clockTolerance: 30,
@@ -29,7 +28,9 @@ const policy = {
 describe('TokenVerifier', () => {
   const verifierOf = (...keys: object[]) =>
     new TokenVerifier({
-      keySet: new KeySet({ fetchKeys: async () => ({ keys }), clock: () => now }),
+      issuers: new Map([
+        [claims.iss, new KeySet({ fetchKeys: async () => ({ keys }), clock: () => now })],
+      ]),
       policy,
       clock: () => now,
     });
@@ -39,7 +40,7 @@ describe('TokenVerifier', () => {
     expect(verify(token, by)).rejects.toMatchObject({ code: 'ERR_KINDE_INVALID_TOKEN' });
 
   it('gives the claims of a genuine token', async () => {
-    expect(await verify(key.sign(claims))).toEqual({ claims, expiresAt: now + 60 });
+    expect(await verify(key.sign(claims))).toMatchObject({ claims, expiresAt: now + 60 });
   });
 
   it('gives claims that nobody can change for the next request', async () => {
@@ -132,6 +133,47 @@ describe('TokenVerifier', () => {
     (payload) => expectRefusal(key.sign(payload)),
   );
 
+  it.each<[unknown]>([
+    ['https://other.example'],
+    ['https://tenant.example/'],
+    ['https://TENANT.example'],
+    ['http://tenant.example'],
+    [['https://tenant.example']],
+    [''],
+    [null],
+    [undefined],
+    [{}],
+    [1],
+    ['__proto__'],
+  ])('does not believe the issuer %j, and asks it for nothing', async (iss) => {
+    await expect(verify(key.sign({ ...claims, iss }))).rejects.toThrow('refused: issuer.');
+  });
+
+  it('checks a token with the keys of its own issuer alone', async () => {
+    const otherKey = new TestKey(key.kid);
+    const fetched: string[] = [];
+    const keySetOf = (name: string, { jwk }: TestKey) =>
+      new KeySet({
+        fetchKeys: async () => {
+          fetched.push(name);
+          return { keys: [jwk] };
+        },
+        clock: () => now,
+      });
+    const issuers = new Map([
+      [claims.iss, keySetOf('main', key)],
+      ['https://tenant.kinde.com', keySetOf('other', otherKey)],
+    ]);
+    const both = new TokenVerifier({ issuers, policy, clock: () => now });
+    const elsewhere = { ...claims, iss: 'https://tenant.kinde.com' };
+    expect(await verify(key.sign(claims), both)).toMatchObject({ claims });
+    expect(fetched).toEqual(['main']);
+    expect(await verify(otherKey.sign(elsewhere), both)).toMatchObject({ claims: elsewhere });
+    await expect(verify(otherKey.sign(claims), both)).rejects.toThrow('refused: signature.');
+    await expect(verify(key.sign(elsewhere), both)).rejects.toThrow('refused: signature.');
+    expect(fetched).toEqual(['main', 'other']);
+  });
+
   it('reads claims as they were signed when a name comes twice', async () => {
     // The last one counts, as in every JSON parser of the platform: nothing is checked on one and
     // used from the other.
@@ -150,13 +192,14 @@ describe('TokenVerifier', () => {
     const nextKey = new TestKey('next');
     let keys = [key.jwk];
     const keySet = new KeySet({ fetchKeys: async () => ({ keys }), clock: () => now });
-    const late = new TokenVerifier({ keySet, policy, clock: () => now });
+    const issuers = new Map([[claims.iss, keySet]]);
+    const late = new TokenVerifier({ issuers, policy, clock: () => now });
     await late.verifyAccessToken(key.sign(claims));
     await keySet.find('forged');
     keys = [nextKey.jwk];
     const token = nextKey.sign(claims);
     await expect(late.verifyAccessToken(token)).rejects.toThrow('unknown key');
-    expect(await late.verifyIssuedToken(token)).toEqual({ claims, expiresAt: now + 60 });
+    expect(await late.verifyIssuedToken(token)).toMatchObject({ claims, expiresAt: now + 60 });
     await expect(late.verifyIssuedToken(foreignKey.sign(claims))).rejects.toThrow('refused');
   });
 
