@@ -2,8 +2,10 @@ import { demoOrganizations, demoUsers, type LocalKinde } from '../../lib/testing
 import { adapters } from '../support/adapters.js';
 import { authorizationRequest } from '../support/authorization-request.js';
 import { sendExactly } from '../support/exact-request.js';
+import { HeldTimers } from '../support/held-timers.js';
 import { cookiesDroppedBy, cookiesSetBy, isTransactionCookie } from '../support/module-cookies.js';
 import { TestApplication } from '../support/test-application.js';
+import { until } from '../support/until.js';
 import type { Page, UserAgent } from '../support/user-agent.js';
 
 type Break = (kinde: LocalKinde) => void;
@@ -626,16 +628,22 @@ describe.each(adapters)(
 
 describe.each(adapters)('the callback while Kinde does not answer (%s)', (adapter) => {
   it('waits no longer than the application says', async () => {
-    const test = await TestApplication.start({ adapter, options: { timeout: 0.5 } });
+    const timeout = 7;
+    const test = await TestApplication.start({ adapter, options: { timeout } });
+    const agent = test.agent();
+    const callback = await test.authorize(agent, demoUsers.ada);
+    const timers = HeldTimers.hold();
     try {
-      const agent = test.agent();
-      const callback = await test.authorize(agent, demoUsers.ada);
       test.kinde.faults.token = { hang: true };
-      const page = await agent.get(callback);
+      const waiting = agent.get(callback);
+      await until('Kinde was asked', () => test.kinde.calls.codeExchange === 1);
+      timers.pass(timeout);
+      const page = await waiting;
       expect(page.status).toBe(503);
       expect(cookiesSetBy(page)).toEqual([]);
       expect(test.kinde.calls.codeExchange).toBe(1);
     } finally {
+      timers.release();
       await test.stop();
     }
   });

@@ -74,6 +74,19 @@ describe.each(adapters)('the key set of Kinde (%s)', (adapter) => {
     await test.signIn(test.agent(), demoUsers.rex);
   });
 
+  it('is found where Kinde documents it while discovery fails', async () => {
+    kinde.faults.discovery = { status: 500 };
+    const token = kinde.accessToken();
+    expect(await statusOf(token)).toBe(503);
+    test.clock.advance(1);
+    expect(await statusOf(token)).toBe(200);
+    expect([kinde.calls.discovery, kinde.calls.jwks]).toEqual([1, 1]);
+    expect((await test.agent().get(`${test.url}/auth/login`)).status).toBe(503);
+    kinde.faults.clear();
+    test.clock.advance(5);
+    await test.signIn(test.agent(), demoUsers.rex);
+  });
+
   it('is fetched for unknown keys no more than once in 30 seconds, whatever their number', async () => {
     expect(await statusOf(kinde.accessToken())).toBe(200);
     kinde.resetCalls();

@@ -1,6 +1,8 @@
 import { demoUsers } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
+import { arrivals } from '../support/arrivals.js';
 import { authorizationRequest } from '../support/authorization-request.js';
+import { KindeTraffic } from '../support/kinde-traffic.js';
 import { cookiesDroppedBy, cookiesSetBy, isTransactionCookie } from '../support/module-cookies.js';
 import { TestApplication } from '../support/test-application.js';
 import type { Page, UserAgent } from '../support/user-agent.js';
@@ -11,11 +13,13 @@ const transactionsOf = (agent: UserAgent) =>
   Object.keys(agent.cookies()).filter(isTransactionCookie);
 
 describe.each(adapters)('a login that is under way (%s)', (adapter) => {
+  const traffic = new KindeTraffic();
   let test: TestApplication;
 
   beforeAll(async () => {
     test = await TestApplication.start({
       adapter,
+      options: { fetch: traffic.fetch },
       // Strict: a code or refresh token that is used twice takes everything with it.
       kinde: { refreshOverlap: 0, accessTokenLifetime: 3600 },
     });
@@ -43,6 +47,16 @@ describe.each(adapters)('a login that is under way (%s)', (adapter) => {
     expect(page.json()).toMatchObject({ code: 'ERR_KINDE_LOGIN_EXPIRED' });
     expect(cookiesSetBy(page)).toEqual([]);
     expect(test.kinde.calls.token).toBe(0);
+  };
+
+  /** What browsers get that come with one callback before Kinde has answered any of them. */
+  const getAtOnce = async (agents: readonly UserAgent[], callback: string): Promise<Page[]> => {
+    const answer = traffic.hold('/oauth2/token');
+    const arrived = arrivals(test.app.getHttpServer(), agents.length);
+    const pages = agents.map((agent) => agent.get(callback));
+    await arrived;
+    answer.release();
+    return Promise.all(pages);
   };
 
   const started = async () => {
@@ -311,6 +325,7 @@ describe.each(adapters)('a login that is under way (%s)', (adapter) => {
       const agent = await knownAgent();
       const callbacks: string[] = [];
       for (let tab = 0; tab < 6; tab += 1) {
+        test.clock.advance(1);
         callbacks.push(await test.authorize(agent, demoUsers.ada));
       }
       expect(transactionsOf(agent)).toHaveLength(5);
@@ -354,14 +369,12 @@ describe.each(adapters)('a login that is under way (%s)', (adapter) => {
       const callback = await test.authorize(agent, demoUsers.ada, {
         login: '/auth/login?returnTo=/once',
       });
-      test.kinde.faults.token = { delayMs: 50 };
       const copies = [agent, agent.clone(), agent.clone()];
-      const pages = await Promise.all(copies.map((copy) => copy.get(callback)));
+      const pages = await getAtOnce(copies, callback);
       expect(pages.map(({ location }) => location)).toEqual(Array(3).fill(`${test.url}/once`));
       expect(test.kinde.calls.codeExchange).toBe(1);
 
       // Nothing that was issued has been revoked for it: the session can be renewed.
-      test.kinde.faults.clear();
       for (const copy of copies) {
         expect(await whoIs(copy)).toBe(demoUsers.ada);
       }
@@ -373,8 +386,7 @@ describe.each(adapters)('a login that is under way (%s)', (adapter) => {
     it('shares nothing with another browser, though it comes at the same time', async () => {
       const agent = await knownAgent();
       const callback = await test.authorize(agent, demoUsers.ada);
-      test.kinde.faults.token = { delayMs: 50 };
-      const [own, other] = await Promise.all([agent.get(callback), test.agent().get(callback)]);
+      const [own, other] = await getAtOnce([agent, test.agent()], callback);
       expect(own?.location).toBe(`${test.url}/home`);
       expect(other?.status).toBe(400);
       expect(other?.setCookies).toEqual([]);

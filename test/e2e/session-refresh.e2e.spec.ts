@@ -12,15 +12,18 @@ import {
 } from '../../lib/index.js';
 import { demoOrganizations, demoUsers, type LocalKinde } from '../../lib/testing/index.js';
 import { type AdapterName, adapters } from '../support/adapters.js';
+import { arrivals } from '../support/arrivals.js';
 import { sendExactly } from '../support/exact-request.js';
 import { Gate } from '../support/gate.js';
 import { gzip } from '../support/gzip.js';
+import { HeldTimers } from '../support/held-timers.js';
 import { KindeTraffic } from '../support/kinde-traffic.js';
 import { cookiesDroppedBy, cookiesSetBy, isSessionCookie } from '../support/module-cookies.js';
 import { heads, ResponsesController } from '../support/responses.controller.js';
 import { TestApplication, type TestApplicationOptions } from '../support/test-application.js';
-import type { TestClock } from '../support/test-clock.js';
+import { TestClock } from '../support/test-clock.js';
 import { TodosController } from '../support/todos.controller.js';
+import { until } from '../support/until.js';
 import type { Page, UserAgent } from '../support/user-agent.js';
 import { sendOverWire } from '../support/wire.js';
 
@@ -300,12 +303,17 @@ describe.each(adapters)('renewing a session (%s)', (adapter) => {
     it('refuses them all, and asks Kinde once, when Kinde is out of order', async () => {
       const agent = await signedIn(test);
       expire();
-      kinde.faults.token = { delayMs: 50, status: 500 };
+      kinde.faults.token = { status: 500 };
+      const answer = traffic.hold('/oauth2/token');
+      const arrived = arrivals(test.app.getHttpServer(), 20);
       const lines = [`Cookie: ${agent.cookieHeader(value)}`];
-      const responses = await sendOverWire(
+      const sent = sendOverWire(
         value,
         Array.from({ length: 20 }, () => lines),
       );
+      await arrived;
+      answer.release();
+      const responses = await sent;
       expect(responses).toHaveLength(20);
       for (const { status, head } of responses) {
         expect(status).toBe(503);
@@ -1004,7 +1012,7 @@ describe.each(adapters)('renewing a session when its new key cannot be had (%s)'
     expect(sessionNames(agent)).toEqual(SESSION);
 
     test.kinde.faults.clear();
-    test.clock.advance(2);
+    test.clock.advance(30); // as long as any pause between attempts to load the keys
     const again = await agent.get(value);
     expect(again.json()).toEqual({ user: demoUsers.ada });
     expect(cookiesSetBy(again)).toEqual(SESSION);
@@ -1058,20 +1066,32 @@ describe.each(adapters)('an old copy of a session that was renewed early (%s)', 
 
 describe.each(adapters)('renewing a session while Kinde hangs (%s)', (adapter) => {
   it('gives up in time, keeps the session, and goes on with the old token', async () => {
-    const test = await start(adapter, { options: { timeout: 0.5 } });
+    const timeout = 7;
+    const test = await start(adapter, { options: { timeout } });
+    const agent = await signedIn(test);
+    const value = `${test.url}/responses/value`;
+    const timers = HeldTimers.hold();
     try {
-      const agent = await signedIn(test);
-      const value = `${test.url}/responses/value`;
       test.clock.advance(LIFETIME - 10);
       test.kinde.faults.token = { hang: true };
-      expect((await agent.get(value)).json()).toEqual({ user: demoUsers.ada });
+      const early = agent.get(value);
+      await until('Kinde was asked', () => test.kinde.calls.refresh === 1);
+      timers.pass(timeout);
+      expect((await early).json()).toEqual({ user: demoUsers.ada });
+
       test.clock.advance(11);
-      const pages = await Promise.all([agent.get(value), agent.get(value)]);
-      pages.forEach(expectPostponed);
+      const arrived = arrivals(test.app.getHttpServer(), 2);
+      const late = [agent.get(value), agent.get(value)];
+      await arrived;
+      await until('Kinde was asked again', () => test.kinde.calls.refresh === 2);
+      timers.pass(timeout);
+      (await Promise.all(late)).forEach(expectPostponed);
       expect(test.kinde.calls.refresh).toBe(2);
+
       test.kinde.faults.clear();
       expect((await agent.get(value)).status).toBe(200);
     } finally {
+      timers.release();
       await test.stop();
     }
   });
@@ -1080,18 +1100,19 @@ describe.each(adapters)('renewing a session while Kinde hangs (%s)', (adapter) =
 describe.each(adapters)("renewing a session when Kinde's clock is behind (%s)", (adapter) => {
   it('does not ask with every request for what Kinde still thinks is valid', async () => {
     const behind = 20;
-    let ours: TestClock | undefined;
-    const clock = () => (ours?.now() ?? Date.now() / 1_000) - behind;
-    const test = await start(adapter, { kinde: { clock } });
-    ours = test.clock;
+    const clock = new TestClock();
+    const test = await start(adapter, {
+      options: { clock: clock.now },
+      kinde: { clock: () => clock.now() - behind },
+    });
     try {
       const agent = await signedIn(test);
       const value = `${test.url}/responses/value`;
       test.kinde.faults.sameAccessToken = true;
-      test.clock.advance(LIFETIME - behind + 1); // by our clock it has just expired
+      clock.advance(LIFETIME - behind + 1); // by our clock it has just expired
       for (let request = 0; request < 30; request += 1) {
         expect((await agent.get(value)).status).toBe(200);
-        test.clock.advance(6 / 30);
+        clock.advance(6 / 30);
       }
       expect(test.kinde.calls.refresh).toBe(1);
     } finally {

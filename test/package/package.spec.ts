@@ -8,7 +8,7 @@ import { Consumer, type RunningApplication } from './consumer.js';
 import { PackedPackage } from './packed-package.js';
 import { describeWithRegistry } from './registry.js';
 
-import.meta.jest.setTimeout(300_000);
+import.meta.jest.setTimeout(600_000);
 
 /** What `moduleResolution: node` is called now. It knows no `exports`. */
 const NODE10 = ['--moduleResolution', 'node10', '--resolvePackageJsonExports', 'false'];

@@ -11,7 +11,7 @@ export interface Ending {
 const OWN_VARIABLES = /^(npm_(package|lifecycle|command)|INIT_CWD|NODE_|JEST_|KINDE_)/;
 
 /** Milliseconds. An installation that cannot reach the registry would take an hour to say so. */
-const TIMEOUT = 240_000;
+const TIMEOUT = 540_000;
 
 /** Runs a command as somebody does who has nothing to do with this project. */
 export async function run(

@@ -5,6 +5,9 @@ import { type Browser, chromium } from 'playwright-core';
 /** Where `CHROMIUM_PATH` says, or else where Debian puts it. */
 const executablePath = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium';
 
+/** Milliseconds that Chromium may take to start. */
+const START_LIMIT = 180_000;
+
 /**
  * As `describe`, and skipped on machines without Chromium. `npm run verify` sets `KINDE_VERIFY=1`,
  * and then nothing may be skipped.
@@ -22,6 +25,7 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
+    timeout: START_LIMIT,
     args: [
       '--no-sandbox',
       '--disable-gpu',

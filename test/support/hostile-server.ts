@@ -14,12 +14,16 @@ export class HostileServer {
 
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #unanswered = 0;
 
   private constructor() {
     this.#server = createServer((request, response) => {
       this.requests.push(`${request.method} ${request.url}`);
+      this.#unanswered += 1;
+      response.on('close', () => (this.#unanswered -= 1));
       this.answer(response);
     });
+    this.#server.keepAliveTimeout = 0; // or it could close what a client is about to use
     this.#server.on('connection', (socket) => this.#sockets.add(socket.unref()));
   }
 
@@ -37,6 +41,16 @@ export class HostileServer {
   /** Bytes that went out in all, those on their way included. */
   get bytesSent(): number {
     return [...this.#sockets].reduce((sum, socket) => sum + socket.bytesWritten, 0);
+  }
+
+  /** Requests whose answer is not complete. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  /** Breaks off whatever is under way. */
+  drop(): void {
+    this.#server.closeAllConnections();
   }
 
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ import { freePort } from './free-port.js';
 import { buildSample, projectFolder, sampleMain } from './sample-build.js';
 
 /** Milliseconds from its start until it prints its address. */
-const START_LIMIT = 30_000;
+const START_LIMIT = 180_000;
 
 /** How a process ended, and what it said. */
 export interface Ending {

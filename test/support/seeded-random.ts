@@ -9,8 +9,18 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** A whole number from `from` up to `to`, which it never is. */
+export function randomInteger(random: () => number, from: number, to: number): number {
+  return from + Math.floor(random() * (to - from));
+}
+
+/** So many bytes. */
+export function randomBytes(random: () => number, length: number): Buffer {
+  return Buffer.from(new Uint8Array(length).map(() => randomInteger(random, 0, 256)));
+}
+
 /** Up to `most` of the pieces in a row. */
 export function randomText(random: () => number, pieces: readonly string[], most: number): string {
-  const length = Math.floor(random() * (most + 1));
-  return Array.from({ length }, () => pieces[Math.floor(random() * pieces.length)]).join('');
+  const length = randomInteger(random, 0, most + 1);
+  return Array.from({ length }, () => pieces[randomInteger(random, 0, pieces.length)]).join('');
 }

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 
@@ -10,6 +12,9 @@ import { TestClock } from './test-clock.js';
 import { type Page, UserAgent } from './user-agent.js';
 
 export const SESSION_SECRET = 'a session secret of more than 32 bytes';
+
+/** Seconds that Kinde may take for anything, on a slow machine too. */
+const PATIENCE = 60;
 
 export interface TestApplicationOptions {
   readonly adapter: AdapterName;
@@ -49,6 +54,7 @@ export class TestApplication {
     const { callbackPath = '/auth/callback' } = settings;
     const clock = new TestClock();
     const kinde = await LocalKinde.start({
+      port: await freePort(), // which it finds free again when it was down
       redirectUris: [`${url}${callbackPath}`],
       logoutUris: [url, `${url}/`],
       clock: clock.now,
@@ -62,6 +68,7 @@ export class TestApplication {
       clientSecret: kinde.clientSecret,
       siteUrl: url,
       postLoginUrl: '/home',
+      timeout: PATIENCE,
       session: { secret: SESSION_SECRET },
       clock: clock.now,
       ...settings.options,
@@ -173,6 +180,8 @@ async function createApplication(
     abortOnError: false,
     forceCloseConnections: true,
   });
+  // Or it could close a connection that a client is about to use.
+  (app.getHttpServer() as Server).keepAliveTimeout = 0;
   configure?.(app);
   return app;
 }

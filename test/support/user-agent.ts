@@ -1,5 +1,9 @@
 import { parseSetCookie, type SetCookie } from 'cookie';
 
+import { connectPatiently } from './patient-connections.js';
+
+connectPatiently();
+
 interface StoredCookie extends SetCookie {
   readonly host: string;
 }

@@ -6,7 +6,7 @@ import type {
 } from 'playwright-core';
 
 /** Milliseconds that a page may take for anything. */
-const PATIENCE = 15_000;
+const PATIENCE = 60_000;
 
 /** Chromium reports every refusal, and a refusal is what the guarded routes are for. */
 const REFUSAL = /^Failed to load resource: the server responded with a status of 40[13] /;

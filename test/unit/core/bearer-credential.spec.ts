@@ -64,16 +64,14 @@ describe('bearerCredential', () => {
   });
 
   it.each([
-    ['spaces', `Bearer${' '.repeat(15_000)}x`],
-    ['token characters', `Bearer ${'a'.repeat(15_000)}!`],
-    ['padding', `Bearer a${'='.repeat(15_000)}!`],
-    ['commas', `Bearer ${','.repeat(15_000)}`],
-  ])('takes no time to refuse 15 000 %s', (_, header) => {
+    ['spaces', `Bearer${' '.repeat(500_000)}x`],
+    ['token characters', `Bearer ${'a'.repeat(500_000)}!`],
+    ['padding', `Bearer a${'='.repeat(500_000)}!`],
+    ['commas', `Bearer ${','.repeat(500_000)}`],
+  ])('takes no time to refuse half a million %s', (_, header) => {
     const started = performance.now();
-    for (let round = 0; round < 100; round += 1) {
-      expect(() => bearerCredential([header])).toThrow(KindeError);
-    }
-    expect((performance.now() - started) / 100).toBeLessThan(20);
+    expect(() => bearerCredential([header])).toThrow(KindeError);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { demoTenant, demoUsers, LocalKinde } from '../../../lib/testing/index.js';
+import { freePort } from '../../support/free-port.js';
 import { CALLBACK, RelyingParty } from './relying-party.js';
 
 const LEVELS = ['debug', 'error', 'info', 'log', 'warn'] as const;
@@ -32,12 +33,13 @@ describe('Starting LocalKinde', () => {
     const first = await LocalKinde.start();
     const second = await LocalKinde.start();
     expect(first.port).not.toBe(second.port);
-    const { port } = second;
-    await second.stop();
+    const port = await freePort();
     const third = await LocalKinde.start({ port });
     expect(third.issuerUrl).toBe(`http://127.0.0.1:${port}`);
     await expect(LocalKinde.start({ port })).rejects.toThrow('EADDRINUSE');
-    await Promise.all([first.stop(), third.stop()]);
+    await third.stop();
+    const fourth = await LocalKinde.start({ port });
+    await Promise.all([first.stop(), second.stop(), fourth.stop()]);
   });
 
   it('stops although a connection is kept alive', async () => {

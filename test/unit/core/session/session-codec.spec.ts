@@ -1,8 +1,7 @@
-import { randomBytes, randomInt } from 'node:crypto';
-
 import { decodeSession, encodeSession } from '../../../../lib/core/session/session-codec.js';
 import type { Session } from '../../../../lib/core/session/session.js';
 import { SAMPLE_TOKEN, sampleSession } from '../../../support/sample-session.js';
+import { randomBytes, randomInteger, seededRandom } from '../../../support/seeded-random.js';
 
 const FORMAT = 1;
 
@@ -14,19 +13,21 @@ function bytesOf(json: unknown, format = FORMAT): Buffer {
   return Buffer.concat([Buffer.of(format), length, text]);
 }
 
-const randomText = () => randomBytes(randomInt(40)).toString('utf8');
-const randomSegment = () => randomBytes(randomInt(1, 400)).toString('base64url');
+const random = seededRandom(1_000);
+const randomLength = (from: number, to: number) => randomInteger(random, from, to);
+const randomText = () => randomBytes(random, randomLength(0, 40)).toString('utf8');
+const randomSegment = () => randomBytes(random, randomLength(1, 400)).toString('base64url');
 
 function randomSession(round: number): Session {
   const tokens = [
     () => [randomSegment(), randomSegment(), randomSegment()].join('.'),
     () => randomText(),
-    () => Array.from({ length: randomInt(6) }, randomSegment).join('.'),
+    () => Array.from({ length: randomLength(0, 6) }, randomSegment).join('.'),
     () => `${randomSegment()}.${randomText()}.${randomSegment()}`,
   ];
   return sampleSession({
-    version: randomInt(1, 2 ** 40),
-    touchedAt: Math.random() * 4e9,
+    version: randomInteger(random, 1, 2 ** 40),
+    touchedAt: random() * 4e9,
     accessToken: tokens[round % tokens.length]?.() ?? '',
     refreshToken: round % 3 === 0 ? undefined : randomText(),
     idTokenClaims: { [randomText()]: randomText(), list: [randomText(), null, { deep: 1 }] },
@@ -57,7 +58,7 @@ describe('a session as bytes', () => {
   it('takes three bytes for four characters of the access token', () => {
     const [small, large] = [1_000, 4_000].map((size) => {
       const accessToken = [24, size, 256]
-        .map((n) => randomBytes(n).toString('base64url'))
+        .map((n) => randomBytes(random, n).toString('base64url'))
         .join('.');
       return encodeSession(sampleSession({ accessToken })).length;
     });
@@ -118,10 +119,9 @@ describe('a session as bytes', () => {
 
     it('it is anything else', () => {
       for (let round = 0; round < 500; round += 1) {
-        expect(decodeSession(randomBytes(round))).toBeUndefined();
-        expect(
-          decodeSession(Buffer.concat([Buffer.of(FORMAT), randomBytes(round)])),
-        ).toBeUndefined();
+        const bytes = randomBytes(random, round);
+        expect(decodeSession(bytes)).toBeUndefined();
+        expect(decodeSession(Buffer.concat([Buffer.of(FORMAT), bytes]))).toBeUndefined();
       }
     });
 

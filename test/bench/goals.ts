@@ -1,0 +1,73 @@
+import type { Report } from './report.js';
+import type { Spread } from './statistics.js';
+
+/** What a figure is to be. */
+export interface Goal {
+  readonly figure: string;
+  /** `≥ 0.85`. */
+  readonly goal: string;
+  readonly spread: Spread;
+  readonly verdict: 'met' | 'missed' | 'missed by less than the spread of noop-guard';
+}
+
+interface Bound {
+  readonly sign: '≥' | '≤' | '<';
+  readonly value: number;
+  /** How far off a miss may be and still be noise. */
+  readonly noise: number;
+}
+
+const RATIOS = {
+  'fastify.bearer-warm/fastify.none': 0.85,
+  'express.bearer-warm/express.none': 0.92,
+  'fastify.bearer-warm/fastify.jose-guard': 3,
+  'fastify.bearer-warm/fastify.passport-jwt': 7,
+  'fastify.bearer-warm/fastify.kinde-validator': 8,
+  'fastify.bearer-cold/fastify.jose-guard': 1,
+  'express.bearer-cold/express.jose-guard': 1,
+  'fastify.three-guards/fastify.bearer-warm': 0.95,
+} as const;
+
+/** What the project asks of a run, and whether it was so. */
+export function goalsOf({ results, ratios, flood }: Report): Goal[] {
+  return [
+    ...Object.entries(RATIOS).map(([name, value]) => {
+      const [adapter] = name.split('.', 1);
+      const noise = extent(ratios[`${adapter}.noop-guard/${adapter}.none`]);
+      return goal(name, ratios[name], { sign: '≥', value, noise });
+    }),
+    goal('CPU that fastify.bearer-warm adds, µs', results['fastify.bearer-warm']?.addedCpuMicros, {
+      sign: '≤',
+      value: 10,
+      noise: extent(results['fastify.noop-guard']?.addedCpuMicros),
+    }),
+    goal('flood: key fetches', single(flood.keyFetches), { sign: '≤', value: 2, noise: 0 }),
+    goal('flood: growth of memory, MB', single(flood.memoryMB), { sign: '<', value: 10, noise: 0 }),
+    goal('flood: p99 ÷ without', single(flood.p99Ratio), { sign: '<', value: 2, noise: 0 }),
+  ].flatMap((each) => each ?? []);
+}
+
+function goal(figure: string, spread: Spread | undefined, bound: Bound): Goal | undefined {
+  return (
+    spread && {
+      figure,
+      goal: `${bound.sign} ${bound.value}`,
+      spread,
+      verdict: verdictOn(spread.median, bound),
+    }
+  );
+}
+
+function verdictOn(value: number, { sign, value: limit, noise }: Bound): Goal['verdict'] {
+  const miss = sign === '≥' ? limit - value : value - limit;
+  if (miss < 0 || (miss === 0 && sign !== '<')) return 'met';
+  return miss < noise ? 'missed by less than the spread of noop-guard' : 'missed';
+}
+
+function extent(spread: Spread | undefined): number {
+  return spread ? spread.max - spread.min : 0;
+}
+
+function single(value: number): Spread {
+  return { min: value, median: value, max: value };
+}

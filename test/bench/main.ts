@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+
+import { parseArguments } from './bench-arguments.js';
+import { BenchLoad } from './bench-load.js';
+import { BenchTenant } from './credentials/bench-tenant.js';
+import { measureFlood } from './flood.js';
+import { figuresOf, type Report } from './report.js';
+import { textOf } from './report.text.js';
+import { measureRounds } from './rounds.js';
+
+// `npm run bench`: what guards cost. Children end with this process, whatever ends it.
+
+async function run(): Promise<void> {
+  const { json, rounds, seconds, scenarios, flood } = parseArguments(process.argv.slice(2));
+  const tenant = await BenchTenant.start();
+  const load = new BenchLoad();
+  const report: Report = {
+    node: process.version,
+    nest: nestVersion(),
+    rounds,
+    ...figuresOf(await measureRounds({ tenant, load, rounds, seconds, scenarios })),
+    flood: await measureFlood({ tenant, load, ...flood }),
+  };
+  load.stop();
+  await tenant.stop();
+  const text = json ? JSON.stringify(report, rounded, 2) : textOf(report, machine());
+  process.stdout.write(`${text}\n`);
+}
+
+function nestVersion(): string {
+  const { version } = createRequire(import.meta.url)('@nestjs/core/package.json') as {
+    version: string;
+  };
+  return version;
+}
+
+function machine(): string {
+  const all = cpus();
+  return `${all.length} × ${all[0]?.model.trim() ?? 'unknown CPU'}`;
+}
+
+/** Four digits are more than a benchmark knows. */
+function rounded(_name: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+}
+
+try {
+  await run();
+} catch (error) {
+  const { message, cause } = error as Error;
+  process.stderr.write(`${message}${cause ? ` ${(cause as Error).message}` : ''}\n`);
+  process.exit(1);
+}

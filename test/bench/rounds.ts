@@ -1,0 +1,90 @@
+import { type AdapterName, adapters } from '../support/adapters.js';
+import { type BenchLoad, LEAD_IN_REQUESTS } from './bench-load.js';
+import { BenchServer } from './bench-server.js';
+import type { BenchTenant } from './credentials/bench-tenant.js';
+import type { Measurement, Slice } from './measurement.js';
+import { credentialKindOf, type GuardedScenario, type ScenarioName } from './scenarios.js';
+
+/** More than a server sees in a second of a cold scenario; a slice that runs out of them ends. */
+const COLD_PER_SECOND = 8_000;
+
+export interface RoundsOptions {
+  readonly tenant: BenchTenant;
+  readonly load: BenchLoad;
+  readonly rounds: number;
+  /** Of one slice. */
+  readonly seconds: number;
+  /** Besides `none`. */
+  readonly scenarios: readonly GuardedScenario[];
+}
+
+/** Puts a scenario of one server under load. */
+type Measure = (scenario: ScenarioName) => Promise<Slice>;
+
+/**
+ * Measures everything once a round, after once for warming up.
+ *
+ * All scenarios of an adapter are applications in one process: what the compiler and the garbage
+ * collector make of the code that they share is then the same for the guarded and the unguarded.
+ */
+export async function measureRounds({
+  tenant,
+  load,
+  rounds,
+  seconds,
+  scenarios,
+}: RoundsOptions): Promise<Measurement[]> {
+  const coldCount = LEAD_IN_REQUESTS + Math.ceil(seconds * COLD_PER_SECOND);
+  const servers = await Promise.all(
+    adapters.map((adapter) => BenchServer.start(adapter, ['none', ...scenarios], tenant)),
+  );
+  const warm = await tenant.warm();
+  const measurements: Measurement[] = [];
+  for (let round = -1; round < rounds; round += 1) {
+    // Both adapters get the same ones, as neither knows what the other has seen.
+    const credentials = { ...warm, ...(await tenant.cold(coldCount)) };
+    for (const server of servers) {
+      const measure: Measure = (scenario) =>
+        load.measure(server, scenario, credentials[credentialKindOf(scenario)], seconds);
+      if (round < 0) {
+        await warmUp(measure, scenarios);
+      } else {
+        const order = rotate(scenarios, round);
+        const measured = await measureRound(measure, server.adapter, order, round);
+        measurements.push(...measured);
+      }
+    }
+  }
+  servers.forEach((server) => server.stop());
+  return measurements;
+}
+
+async function warmUp(measure: Measure, scenarios: readonly GuardedScenario[]): Promise<void> {
+  for (const scenario of ['none', ...scenarios] as const) {
+    await measure(scenario);
+  }
+}
+
+/** Every scenario between two unguarded slices, the second of which is the next one's first. */
+async function measureRound(
+  measure: Measure,
+  adapter: AdapterName,
+  scenarios: readonly GuardedScenario[],
+  round: number,
+): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  let before = await measure('none');
+  for (const scenario of scenarios) {
+    const slice = await measure(scenario);
+    const after = await measure('none');
+    measurements.push({ round, adapter, scenario, slice, unguarded: [before, after] });
+    before = after;
+  }
+  return measurements;
+}
+
+/** In every round another scenario is the one that comes after the slowest. */
+function rotate<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}

@@ -1,0 +1,67 @@
+import type { DynamicModule } from '@nestjs/common';
+import { KindeGuard, KindeModule, type KindeModuleExtras } from 'nestjs-kinde';
+
+import type { ScenarioName } from '../scenarios.js';
+import { answerController } from './answer.controller.js';
+import { JoseGuard } from './guards/jose.guard.js';
+import { KindeValidatorGuard } from './guards/kinde-validator.guard.js';
+import { NoopGuard } from './guards/noop.guard.js';
+import { PassportJwtGuard, PassportJwtStrategy } from './guards/passport-jwt.strategy.js';
+import { SERVER_SETTINGS, type ServerSettings } from './server.settings.js';
+
+class ScenarioModule {}
+
+/** The application of a scenario. */
+export function scenarioModule(scenario: ScenarioName, settings: ServerSettings): DynamicModule {
+  const { imports = [], controllers = [], providers = [] } = partsOf(scenario, settings);
+  return {
+    module: ScenarioModule,
+    imports,
+    controllers,
+    providers: [...providers, { provide: SERVER_SETTINGS, useValue: settings }],
+  };
+}
+
+function partsOf(scenario: ScenarioName, settings: ServerSettings): Omit<DynamicModule, 'module'> {
+  switch (scenario) {
+    case 'none':
+      return { controllers: [answerController()] };
+    case 'unguarded-with-module':
+      return { imports: [kinde(settings)], controllers: [answerController()] };
+    case 'noop-guard':
+      return { controllers: [answerController({ onClass: NoopGuard })] };
+    case 'bearer-warm':
+    case 'bearer-cold':
+    case 'cookie-warm':
+    case 'cookie-cold':
+      return {
+        imports: [kinde(settings)],
+        controllers: [answerController({ onClass: KindeGuard })],
+      };
+    case 'three-guards':
+      return {
+        imports: [kinde(settings, { globalGuard: true })],
+        controllers: [answerController({ onClass: KindeGuard, onHandler: KindeGuard })],
+      };
+    case 'jose-guard':
+      return { controllers: [answerController({ onClass: JoseGuard })] };
+    case 'passport-jwt':
+      return {
+        controllers: [answerController({ onClass: PassportJwtGuard })],
+        providers: [PassportJwtStrategy],
+      };
+    case 'kinde-validator':
+      return { controllers: [answerController({ onClass: KindeValidatorGuard })] };
+  }
+}
+
+function kinde(settings: ServerSettings, extras: KindeModuleExtras = {}): DynamicModule {
+  return KindeModule.forRoot({
+    issuerUrl: settings.issuerUrl,
+    clientId: settings.clientId,
+    clientSecret: settings.clientSecret,
+    siteUrl: 'http://localhost:3000', // where nobody is sent
+    session: { secret: settings.sessionSecret },
+    ...extras,
+  });
+}

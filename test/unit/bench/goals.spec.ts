@@ -1,0 +1,71 @@
+import { goalsOf } from '../../bench/goals.js';
+import type { Report } from '../../bench/report.js';
+import type { Spread } from '../../bench/statistics.js';
+
+const exactly = (value: number): Spread => ({ min: value, median: value, max: value });
+const around = (value: number, by: number): Spread => ({
+  min: value - by,
+  median: value,
+  max: value + by,
+});
+
+const flood = {
+  tokens: 10_000,
+  seconds: 30,
+  keyFetches: 1,
+  memoryMB: 0.5,
+  p99: 6,
+  p99Before: 5,
+  p99Ratio: 1.2,
+};
+
+function report(given: Partial<Report>): Report {
+  return { node: 'v20', nest: '12', rounds: 3, results: {}, ratios: {}, flood, ...given };
+}
+
+function verdictOn(figure: string, given: Partial<Report>): string | undefined {
+  return goalsOf(report(given)).find((goal) => goal.figure === figure)?.verdict;
+}
+
+describe('a goal', () => {
+  const name = 'fastify.bearer-warm/fastify.none';
+  const noop = 'fastify.noop-guard/fastify.none';
+
+  it.each([
+    [0.85, 'met'],
+    [0.9, 'met'],
+    [0.84, 'missed by less than the spread of noop-guard'],
+    [0.7, 'missed'],
+  ])('of a ratio of at least 0.85 is, at %d, %s', (ratio, verdict) => {
+    const ratios = { [name]: exactly(ratio), [noop]: around(1, 0.05) };
+    expect(verdictOn(name, { ratios })).toBe(verdict);
+  });
+
+  it.each([
+    [10, 'met'],
+    [13, 'missed by less than the spread of noop-guard'],
+    [15, 'missed'],
+  ])('of at most 10 µs more CPU is, at %d, %s', (micros, verdict) => {
+    const result = { rps: exactly(1), p99: 1, cpuMicros: 50 };
+    const results = {
+      'fastify.bearer-warm': { ...result, addedCpuMicros: exactly(micros) },
+      'fastify.noop-guard': { ...result, addedCpuMicros: around(0, 2) },
+    };
+    expect(verdictOn('CPU that fastify.bearer-warm adds, µs', { results })).toBe(verdict);
+  });
+
+  it.each([
+    ['flood: key fetches', { keyFetches: 2 }, 'met'],
+    ['flood: key fetches', { keyFetches: 3 }, 'missed'],
+    ['flood: growth of memory, MB', { memoryMB: 9.9 }, 'met'],
+    ['flood: growth of memory, MB', { memoryMB: 10 }, 'missed'],
+    ['flood: p99 ÷ without', { p99Ratio: 1.9 }, 'met'],
+    ['flood: p99 ÷ without', { p99Ratio: 2 }, 'missed'],
+  ])('for the %s is, with %j, %s', (figure, given, verdict) => {
+    expect(verdictOn(figure, { flood: { ...flood, ...given } })).toBe(verdict);
+  });
+
+  it('is not judged when its figure was not measured', () => {
+    expect(verdictOn(name, {})).toBeUndefined();
+  });
+});

@@ -1,0 +1,63 @@
+import { textOf } from '../../bench/report.text.js';
+
+const none = { rps: { min: 900, median: 1_000, max: 1_100 }, p99: 4.26, cpuMicros: 49.04 };
+
+const report = {
+  node: 'v20.19.0',
+  nest: '12.5.1',
+  rounds: 3,
+  results: {
+    'fastify.none': none,
+    'fastify.bearer-warm': { ...none, addedCpuMicros: { min: 1.25, median: 6, max: 14 } },
+  },
+  ratios: { 'fastify.bearer-warm/fastify.none': { min: 0.9, median: 0.954, max: 1 } },
+  flood: {
+    tokens: 1_000,
+    seconds: 3,
+    keyFetches: 1,
+    memoryMB: 0.12,
+    p99: 6.5,
+    p99Before: 5,
+    p99Ratio: 1.3,
+  },
+};
+
+describe('a report for people', () => {
+  const lines = textOf(report, '2 × CPU').split('\n');
+  const line = (start: string) => lines.find((each) => each.startsWith(start))?.split(/ {2,}/);
+
+  it('says where it comes from', () => {
+    expect(lines[0]).toContain('Node v20.19.0, Nest 12.5.1, 2 × CPU. Median');
+    expect(lines[0]).toContain('of 3 rounds');
+  });
+
+  it('shows medians and how far apart the rounds are', () => {
+    expect(line('fastify.none')).toEqual(['fastify.none', '1000 (900 to 1100)', '4.3', '49.0']);
+    expect(line('fastify.bearer-warm')?.slice(-2)).toEqual([
+      '6.0 (1.3 to 14.0)',
+      '0.95 (0.90 to 1.00)',
+    ]);
+  });
+
+  it('shows goals and whether they are met', () => {
+    expect(line('fastify.bearer-warm/')).toEqual([
+      'fastify.bearer-warm/fastify.none',
+      '0.95 (0.90 to 1.00)',
+      '≥ 0.85',
+      'met',
+    ]);
+    expect(line('flood: key')).toEqual(['flood: key fetches', '1.00', '≤ 2', 'met']);
+  });
+
+  it('lines its columns up', () => {
+    const rows = lines.filter((each) => each.startsWith('fastify.') && each.includes('4.3'));
+    expect(rows).toHaveLength(2);
+    expect(new Set(rows.map((row) => row.indexOf('4.3'))).size).toBe(1);
+  });
+
+  it('tells how much of the flood there was', () => {
+    expect(lines.at(-1)).toContain(
+      '1000 tokens of unknown keys in 3 s (a full run: 10000 in 30 s)',
+    );
+  });
+});
