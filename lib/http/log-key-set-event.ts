@@ -4,8 +4,8 @@ import type { KeySetEvent } from '../core/tokens/key-set.js';
 
 const logger = new Logger('Kinde');
 
-/** Characters of a key id that are shown: it is somebody else's text. */
-const SHOWN = 64;
+/** Key ids are somebody else's text: so many characters of one are shown, and so many of them. */
+const SHOWN = { characters: 64, ids: 10 };
 
 /** @param issuer whose keys they are */
 export function logKeySetEvent(event: KeySetEvent, issuer: string): void {
@@ -25,5 +25,15 @@ export function logKeySetEvent(event: KeySetEvent, issuer: string): void {
 }
 
 function list(ids: readonly string[]): string {
-  return ids.map((id) => JSON.stringify(id.slice(0, SHOWN))).join(', ') || 'none';
+  const shown = ids.slice(0, SHOWN.ids).map((id) => quoted(id.slice(0, SHOWN.characters)));
+  const others = ids.length - shown.length;
+  return [...shown, others > 0 ? `${others} more` : []].flat().join(', ') || 'none';
+}
+
+/** In printable ASCII: what else there is may move the cursor or turn the line around. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { KindeModuleOptions } from '../../lib/index.js';
+import { KindeHealth, type KindeModuleOptions } from '../../lib/index.js';
 import { demoUsers, LocalKinde } from '../../lib/testing/index.js';
 import { type AdapterName, adapters } from '../support/adapters.js';
 import { bearer } from '../support/bearer.js';
@@ -319,6 +319,8 @@ describe.each(adapters)('an additional issuer (%s)', (adapter) => {
     const additionalIssuers = [`http://127.0.0.1:${port}/`, other.issuerUrl, `${other.issuerUrl}/`];
     test = await start(adapter, clock, { additionalIssuers }, port);
     await test.signIn(test.agent(), demoUsers.rex);
+    const { issuers } = (await test.app.get(KindeHealth).check('kinde')).kinde;
+    expect(Object.keys(issuers)).toEqual([test.kinde.issuerUrl, other.issuerUrl]);
     for (const kinde of [test.kinde, other]) {
       expect((await ask(test, kinde.accessToken())).status).toBe(200);
       expect([kinde.calls.discovery, kinde.calls.jwks]).toEqual([1, 1]);

@@ -202,14 +202,14 @@ describe.each(adapters)('an outage at Kinde (%s)', (adapter) => {
   it('is looked into at growing intervals, whatever the number of requests', async () => {
     scene.clock.advance(600);
     await scene.breakKinde();
-    for (const token of [...tokens, ...tokens.slice(0, 100)]) {
+    for (const token of tokens) {
       expect(await scene.statusOf(token)).toBe(200);
       await until('the attempt failed', () => scene.outgoing.open === 0);
       scene.clock.advance(0.5);
     }
     const times = scene.outgoing.to(JWKS).map(({ at }) => at);
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
-    expect(gaps.length).toBeGreaterThanOrEqual(7);
+    expect(gaps.length).toBeGreaterThanOrEqual(6);
     for (const [index, gap] of gaps.entries()) {
       const pause = Math.min(2 ** index, 30); // of which chance may take a quarter
       expect(gap).toBeGreaterThanOrEqual(0.75 * pause);
@@ -239,13 +239,16 @@ describe.each(adapters)('an outage at Kinde (%s)', (adapter) => {
     async (_, answer) => {
       scene.clock.advance(600);
       await scene.breakKinde(answer);
-      const first = scene.ask(scene.unknown());
-      const second = scene.ask(scene.unknown());
-      await until('Kinde was asked', () => scene.outgoing.to(JWKS).length > 0);
-      scene.impostor.drop(); // sooner than it would be given up
-      expectUnavailable(await first);
-      expectUnavailable(await second);
-      expectUnavailable(await scene.ask(scene.unknown()));
+      const pages: Page[] = [];
+      const asking = [scene.unknown(), scene.unknown()].map(async (token) =>
+        pages.push(await scene.ask(token)),
+      );
+      await until('both were answered', () => {
+        scene.impostor.drop(); // sooner than it would be given up
+        return pages.length === asking.length;
+      });
+      pages.push(await scene.ask(scene.unknown()));
+      pages.forEach(expectUnavailable);
       expect(scene.outgoing.to(JWKS)).toHaveLength(1);
     },
   );
@@ -371,8 +374,10 @@ describe.each(adapters)('a Kinde that has never answered (%s)', (adapter) => {
     const tokens = Array.from({ length: 200 }, (_, index) =>
       index % 2 === 0 ? scene.unknown() : scene.kinde.accessToken(),
     );
+    const started = performance.now();
     const pages = await Promise.all(tokens.map((token) => scene.ask(token)));
     pages.forEach(expectUnavailable);
+    expect(performance.now() - started).toBeLessThan(5000); // a second, and this machine's own time
     expect(scene.impostor.requests).toEqual([`GET ${DISCOVERY}`]);
     // Those who come now do not even ask.
     const more = await Promise.all(tokens.map((token) => scene.ask(token)));

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { run } from './shell.js';
 
-import.meta.jest.setTimeout(120_000);
+import.meta.jest.setTimeout(600_000);
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
