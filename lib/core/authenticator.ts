@@ -72,14 +72,16 @@ export class Authenticator {
     return sessions ? thenSync(sessions.read(facts.cookies), resultOf) : anonymous;
   }
 
-  async #verify(token: string, header: string): Promise<AuthenticationResult> {
-    const { claims, expiresAt, key } = await this.#options.verifier.verifyAccessToken(token);
-    const result: AuthenticationResult = {
-      authentication: { principal: createPrincipal(claims), via: 'bearer', accessToken: token },
-      refusal: undefined,
-    };
-    this.#verified.set(header, result, expiresAt, key);
-    return result;
+  #verify(token: string, header: string): MaybePromise<AuthenticationResult> {
+    const verified = this.#options.verifier.verifyAccessToken(token);
+    return thenSync(verified, ({ claims, expiresAt, key }) => {
+      const result: AuthenticationResult = {
+        authentication: { principal: createPrincipal(claims), via: 'bearer', accessToken: token },
+        refusal: undefined,
+      };
+      this.#verified.set(header, result, expiresAt, key);
+      return result;
+    });
   }
 }
 

@@ -4,7 +4,23 @@ import type { HttpAdapterHost } from '@nestjs/core';
 
 import { type FrameworkRequest, rawRequest } from './framework.js';
 
-const responses = new WeakMap<IncomingMessage, ServerResponse>();
+/** Holds a response out of sight of whoever prints the request. */
+class TrackedResponse {
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  get response(): ServerResponse {
+    return this.#response;
+  }
+}
+
+/** A `WeakMap` would cost every request of the application as much as its guards do. */
+const RESPONSE = Symbol('nestjs-kinde:response');
+
+type MarkedRequest = IncomingMessage & { [RESPONSE]?: TrackedResponse };
 
 interface HookedInstance {
   addHook(
@@ -24,7 +40,7 @@ interface HookedInstance {
 export function trackResponses({ httpAdapter }: HttpAdapterHost): void {
   if (httpAdapter?.getType() === 'fastify') {
     httpAdapter.getInstance<HookedInstance>().addHook('onRequest', ({ raw }, reply, done) => {
-      responses.set(raw, reply.raw);
+      (raw as MarkedRequest)[RESPONSE] = new TrackedResponse(reply.raw);
       done();
     });
   }
@@ -33,5 +49,5 @@ export function trackResponses({ httpAdapter }: HttpAdapterHost): void {
 /** The response that will answer a request. */
 export function responseOf(request: FrameworkRequest): ServerResponse | undefined {
   const { res } = request as { readonly res?: ServerResponse }; // as Express has it
-  return res ?? responses.get(rawRequest(request));
+  return res ?? (rawRequest(request) as MarkedRequest)[RESPONSE]?.response;
 }

@@ -4,6 +4,7 @@ import { KindeHealth, type KindeModuleOptions } from '../../lib/index.js';
 import { LocalKinde } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
 import { bearer } from '../support/bearer.js';
+import { freePort } from '../support/free-port.js';
 import { drip, hang, HostileServer, html, json, reset } from '../support/hostile-server.js';
 import { OutgoingRequests } from '../support/outgoing-requests.js';
 import { StoppedClock } from '../support/stopped-clock.js';
@@ -47,7 +48,7 @@ describe.each(adapters)('the health of Kinde (%s)', (adapter) => {
   };
 
   beforeAll(async () => {
-    other = await LocalKinde.start();
+    other = await LocalKinde.start({ port: await freePort() }); // for when it was down
     impostor = await HostileServer.start();
   });
   afterAll(async () => {

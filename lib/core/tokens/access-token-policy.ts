@@ -4,6 +4,7 @@ import { type JsonObject, isStringArray, ownProperty } from '../json.js';
 /** Why a token is refused, for the developer's log; callers outside learn only that it is. */
 export type TokenFault =
   | 'malformed'
+  | 'algorithm'
   | 'unknown key'
   | 'signature'
   | 'type'

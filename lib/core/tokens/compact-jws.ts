@@ -9,6 +9,9 @@ const BASE64URL_SEGMENTS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 export interface UnverifiedToken {
   readonly header: JsonObject;
   readonly claims: JsonObject;
+  /** What is signed: header and claims as they were sent (RFC 7515 §5.2). */
+  readonly signingInput: string;
+  readonly signature: Buffer;
 }
 
 /**
@@ -20,17 +23,14 @@ export function parseCompactJws(token: string): UnverifiedToken | undefined {
   if (token.length > MAXIMUM_TOKEN_LENGTH || !BASE64URL_SEGMENTS.test(token)) {
     return undefined;
   }
-  const [header, claims, signature] = token.split('.').map(decodeCanonical);
-  if (!header || !claims || !signature) {
+  const [headerBytes, claimsBytes, signature] = token.split('.').map(decodeCanonical);
+  if (!headerBytes || !claimsBytes || !signature) {
     return undefined;
   }
-  const parsed = {
-    header: parseJsonObject(header.toString('utf8')),
-    claims: parseJsonObject(claims.toString('utf8')),
-  };
-  return parsed.header && parsed.claims
-    ? { header: parsed.header, claims: parsed.claims }
-    : undefined;
+  const header = parseJsonObject(headerBytes.toString('utf8'));
+  const claims = parseJsonObject(claimsBytes.toString('utf8'));
+  const signingInput = token.slice(0, token.lastIndexOf('.'));
+  return header && claims ? { header, claims, signingInput, signature } : undefined;
 }
 
 /** The bytes of a segment, or `undefined` when it is not their one canonical spelling. */

@@ -1,4 +1,6 @@
-import { importJWK, type CryptoKey, type JWK } from 'jose';
+import { KeyObject } from 'node:crypto';
+
+import { importJWK, type JWK } from 'jose';
 
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
@@ -35,7 +37,7 @@ export type KeySetEvent =
 
 /** A key of the issuer's, and how long it may be believed. */
 export interface SigningKey {
-  readonly key: CryptoKey;
+  readonly key: KeyObject;
   /**
    * Seconds since the epoch; moved on with every fetch that confirms the key, and zero when it has
    * left the set. What the key verified is worth no more than the key.
@@ -238,12 +240,10 @@ function modulusBits(key: JsonObject): number {
   return modulus.length * 8 - (Math.clz32(modulus[0] ?? 0) - 24);
 }
 
-async function importKey({ kty, n, e }: SigningJwk): Promise<CryptoKey> {
-  // The algorithm is pinned here: the key's own `alg` may be missing, and the token's header is an
-  // attacker's to choose (RFC 8725 §3.1).
+async function importKey({ kty, n, e }: SigningJwk): Promise<KeyObject> {
   const key = await importJWK({ kty, n, e } as JWK, 'RS256');
   if (key instanceof Uint8Array) {
     throw new TypeError('An RSA key was imported as a secret.');
   }
-  return key;
+  return KeyObject.from(key);
 }

@@ -1,8 +1,9 @@
-import { compactVerify, errors } from 'jose';
+import { constants, type KeyObject, verify } from 'node:crypto';
 
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
 import { freezeDeep, type JsonObject, ownProperty } from '../json.js';
+import { type MaybePromise, thenSync } from '../maybe-promise.js';
 import {
   type AccessTokenPolicy,
   accessTokenFault,
@@ -50,33 +51,44 @@ export class TokenVerifier {
 
   /**
    * @throws KindeError `ERR_KINDE_INVALID_TOKEN` when it is not acceptable, `ERR_KINDE_UNAVAILABLE`
-   *   when that cannot be decided
+   *   when that cannot be decided; as a rejection or at once
    */
-  verifyAccessToken(token: string): Promise<VerifiedAccessToken> {
+  verifyAccessToken(token: string): MaybePromise<VerifiedAccessToken> {
     return this.#verify(token, 'find');
   }
 
   /** As {@link verifyAccessToken}, for a token that came straight from Kinde's token endpoint. */
-  verifyIssuedToken(token: string): Promise<VerifiedAccessToken> {
+  verifyIssuedToken(token: string): MaybePromise<VerifiedAccessToken> {
     return this.#verify(token, 'findIssued');
   }
 
-  async #verify(token: string, findKey: FindKey): Promise<VerifiedAccessToken> {
-    const { header, claims } = wellFormed(token);
+  #verify(token: string, findKey: FindKey): MaybePromise<VerifiedAccessToken> {
+    const unverified = wellFormed(token);
+    const { header, claims } = unverified;
     const kid = ownProperty(header, 'kid');
     if (typeof kid !== 'string' || EXTENSIONS.some((name) => Object.hasOwn(header, name))) {
       throw refusal('malformed');
+    }
+    // The one algorithm that Kinde signs with: the header is an attacker's to write (RFC 8725 §3.1).
+    if (ownProperty(header, 'alg') !== 'RS256') {
+      throw refusal('algorithm');
     }
     // Nothing is fetched for an issuer that is not trusted, and its own keys alone are looked at.
     const keySet = this.#issuers.get(ownProperty(claims, 'iss'));
     if (keySet === undefined) {
       throw refusal('issuer');
     }
-    const key = await keySet[findKey](kid);
+    return thenSync(keySet[findKey](kid), (key) => this.#verifyWith(key, unverified));
+  }
+
+  #verifyWith(key: SigningKey | undefined, unverified: UnverifiedToken): VerifiedAccessToken {
     if (key === undefined) {
       throw refusal('unknown key');
     }
-    await verifySignature(token, key);
+    if (!isSignedWith(key.key, unverified)) {
+      throw refusal('signature');
+    }
+    const { header, claims } = unverified;
     const fault = accessTokenFault(header, claims, this.#policy, this.#clock());
     if (fault) {
       throw refusal(fault);
@@ -87,21 +99,20 @@ export class TokenVerifier {
 }
 
 function wellFormed(token: string): UnverifiedToken {
-  const parsed = parseCompactJws(token);
-  if (parsed === undefined) {
+  const unverified = parseCompactJws(token);
+  if (unverified === undefined) {
     throw refusal('malformed');
   }
-  return parsed;
+  return unverified;
 }
 
-async function verifySignature(token: string, { key }: SigningKey): Promise<void> {
-  try {
-    await compactVerify(token, key, { algorithms: ['RS256'] });
-  } catch (error) {
-    throw refusal(
-      error instanceof errors.JWSSignatureVerificationFailed ? 'signature' : 'malformed',
-    );
-  }
+/**
+ * RS256 (RFC 7518 §3.3), at once: through WebCrypto, as `jose` does it, the same takes twice the
+ * processor time.
+ */
+function isSignedWith(key: KeyObject, { signingInput, signature }: UnverifiedToken): boolean {
+  const padding = constants.RSA_PKCS1_PADDING;
+  return verify('RSA-SHA256', Buffer.from(signingInput, 'latin1'), { key, padding }, signature);
 }
 
 function refusal(fault: TokenFault): KindeError {

@@ -13,6 +13,8 @@ describe('parseCompactJws', () => {
     expect(parseCompactJws(`${header}.${claims}.c2ln`)).toEqual({
       header: { alg: 'RS256' },
       claims: { sub: 'kp_1' },
+      signingInput: `${header}.${claims}`,
+      signature: Buffer.from('sig'),
     });
   });
 

@@ -226,6 +226,10 @@ describe('TokenVerifier and signatures that have fooled others', () => {
     ['padding of zeros', (hash) => encodedMessage(hash, { type: 0, filler: 0 })],
     ['padding with a slip in it', (hash) => encodedMessage(hash).fill(254, 100, 101)],
     ['short padding and rubbish behind', (hash) => encodedMessage(hash, { rubbish: 100 })],
+    [
+      'no parameters of the hash',
+      (hash) => encodedMessage(hash, { prefix: '302f300b06096086480165030402010420' }),
+    ],
     ['no name of the hash', (hash) => encodedMessage(hash, { prefix: '' })],
     [
       'the name of SHA-1',
