@@ -33,10 +33,10 @@ type OnEvent = (event: KeySetEvent, issuer: string) => void;
 /** No network is used yet: discovery and keys are fetched when they are first needed. */
 export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCore {
   const createIssuer = (url: string) =>
-    new Issuer({ url, config, onEvent: onEvent && ((event) => onEvent(event, url)) });
+    new Issuer({ url, config, onEvent: (event) => report(event, url, onEvent) });
   const issuer = createIssuer(config.issuer);
-  const others = config.additionalIssuers.filter((url) => url !== issuer.url).map(createIssuer);
-  const issuers: KindeCore['issuers'] = [issuer, ...others];
+  const others = [...new Set(config.additionalIssuers)].filter((url) => url !== issuer.url);
+  const issuers: KindeCore['issuers'] = [issuer, ...others.map(createIssuer)];
   const oidc = new OidcClient(config, issuer);
   const session = createSessionCore(config, oidc, issuer);
   const authenticator = new Authenticator({
@@ -45,6 +45,15 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
     sessions: session?.sessions,
   });
   return { issuers, oidc, authenticator, session };
+}
+
+/** An observer that fails is no failure of what it observes. */
+function report(event: KeySetEvent, issuer: string, onEvent: OnEvent | undefined): void {
+  try {
+    onEvent?.(event, issuer);
+  } catch {
+    // It has had its chance.
+  }
 }
 
 function createSessionCore(

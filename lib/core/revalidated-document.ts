@@ -2,18 +2,22 @@ import { KindeError } from '../kinde.errors.js';
 import type { Clock } from '../options/clock.js';
 import { BackOff } from './back-off.js';
 import type { MaybePromise } from './maybe-promise.js';
+import { withinOr } from './within-or.js';
 
 /** Seconds that a copy is made do with while no newer one can be had (RFC 5861 §4). */
 export const STALE_LIMIT = 86_400;
 /** Share of its maximum age at which a copy is renewed in the background (RFC 5861 §3). */
 const RENEWAL_POINT = 0.8;
-/** Milliseconds that a newer copy is waited for when there is an old one. */
-const PATIENCE = 1_000;
+/** Seconds that a newer copy is waited for when there is an old one. */
+const PATIENCE = 1;
 /** While requests are being refused for want of a copy, it is asked for more often. */
 const PAUSES_WITHOUT_COPY = { first: 0.5, most: 4 };
 const PAUSES_WITH_COPY = { first: 1, most: 30 };
-/** Seconds that the answer "not now" is believed: longer than any pause and the attempt after it. */
-const OUTAGE_MEMORY = 60;
+/**
+ * Seconds that the answer "not now" is believed: longer than any pause and the attempt after it, and
+ * than verified tokens are remembered, so that an outage is known as long as requests come.
+ */
+const OUTAGE_MEMORY = 180;
 
 export interface RevalidatedDocumentOptions<T> {
   /** For messages, such as `The key set of Kinde`. */
@@ -122,12 +126,13 @@ export class RevalidatedDocument<T> {
 
   #renewInBackground(): void {
     if (!this.#loading && this.#backOff.wait === 0) {
-      this.load().catch(() => {}); // the copy serves on, and the pause has begun
+      this.load().catch(ignore); // the copy serves on, and the pause has begun
     }
   }
 
   async #renewedSoon(copy: Copy<T>, loading: Promise<T>): Promise<T> {
-    await (this.#soon ??= settledWithin(loading, PATIENCE));
+    const attempt = loading.then(ignore, ignore); // who waits makes do with what there is
+    await (this.#soon ??= withinOr(undefined, PATIENCE, attempt));
     return (this.#copy ?? copy).value;
   }
 
@@ -172,17 +177,4 @@ export class RevalidatedDocument<T> {
   }
 }
 
-/** Never rejects. */
-async function settledWithin(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  try {
-    await Promise.race([work, deadline]);
-  } catch {
-    // Who waits makes do with what there is.
-  } finally {
-    clearTimeout(timer);
-  }
-}
+function ignore(): void {}

@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { KindeCore } from '../core/kinde-core.js';
-import type { Issuer } from '../core/oidc/issuer.js';
 import type { Freshness } from '../core/revalidated-document.js';
+import { withinOr } from '../core/within-or.js';
 import { KINDE_CORE } from '../kinde.constants.js';
+
+/** Seconds that a check waits for what does not decide it. */
+const PATIENCE = 0.5;
 
 /** How old a copy of one of Kinde's documents is. */
 export interface KindeDocumentHealth {
@@ -50,9 +53,14 @@ export class KindeHealth {
    * @param key what the result is called
    */
   async check<Key extends string>(key: Key): Promise<Record<Key, KindeHealthDetails>> {
-    const usable = await Promise.all(this.core.issuers.map(hasUsableKeys));
+    const [{ keySet }] = this.core.issuers;
+    const [keys] = await Promise.all([
+      Promise.allSettled([keySet.document()]),
+      // What does not decide is waited for no longer than probes wait.
+      withinOr(undefined, PATIENCE, this.#loaded()),
+    ]);
     const details: KindeHealthDetails = {
-      status: usable[0] ? 'up' : 'down',
+      status: keys[0].status === 'fulfilled' ? 'up' : 'down',
       issuers: Object.fromEntries(
         this.core.issuers.map(({ url, metadata, keySet }) => [
           url,
@@ -62,11 +70,15 @@ export class KindeHealth {
     };
     return { [key]: details } as Record<Key, KindeHealthDetails>;
   }
-}
 
-async function hasUsableKeys({ metadata, keySet }: Issuer): Promise<boolean> {
-  const [keys] = await Promise.allSettled([keySet.document(), metadata.get()]);
-  return keys.status === 'fulfilled';
+  async #loaded(): Promise<undefined> {
+    const documents = this.core.issuers.flatMap(({ keySet, metadata }) => [
+      keySet.document(),
+      Promise.resolve(metadata.get()),
+    ]);
+    await Promise.allSettled(documents);
+    return undefined;
+  }
 }
 
 function health({ age, isStale }: Freshness): KindeDocumentHealth {

@@ -129,6 +129,21 @@ describe.each(adapters)('the health of Kinde (%s)', (adapter) => {
     expect(outgoing.to(JWKS).length).toBeGreaterThanOrEqual(12);
   });
 
+  it('does not wait for what does not decide it', async () => {
+    impostor.answer = hang;
+    await start({ additionalIssuers: [impostor.url], timeout: 60 });
+    expect(await check()).toEqual({
+      kinde: {
+        status: 'up',
+        issuers: {
+          [kinde.issuerUrl]: { discovery: fresh, keys: fresh },
+          [impostor.url]: { discovery: unknown, keys: unknown },
+        },
+      },
+    });
+    expect(impostor.unanswered).toBe(1);
+  });
+
   it('is good in an outage, which shows in the ages, for a day', async () => {
     await start();
     await check();

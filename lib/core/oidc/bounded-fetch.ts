@@ -23,7 +23,8 @@ export function boundedFetch({ fetch, timeout }: BoundedFetchOptions): BoundedFe
     const path = new URL(url).pathname;
     const unavailable = (what: string) =>
       new KindeError('ERR_KINDE_UNAVAILABLE', `${init.method ?? 'GET'} ${path} at Kinde ${what}`);
-    const signal = AbortSignal.timeout(timeout * 1000);
+    const limit = AbortSignal.timeout(timeout * 1000);
+    const signal = init.signal ? AbortSignal.any([limit, init.signal]) : limit;
 
     let response: Response;
     let body: Uint8Array<ArrayBuffer> | undefined;

@@ -19,11 +19,14 @@ export class Issuer {
   readonly keySet: KeySet;
 
   readonly #fetch: BoundedFetch;
+  /** Seconds. */
+  readonly #timeout: number;
 
   /** No network is used yet. */
   constructor({ url, config, onEvent }: IssuerOptions) {
     this.url = url;
     this.#fetch = boundedFetch(config);
+    this.#timeout = config.timeout;
     this.metadata = new MetadataSource({
       issuer: url,
       allowHttp: this.isPlainHttp,
@@ -39,8 +42,10 @@ export class Issuer {
   }
 
   async #fetchKeys(): Promise<JsonObject | undefined> {
+    // One deadline for both: who waits for the keys should not have to wait for it twice.
+    const signal = AbortSignal.timeout(this.#timeout * 1000);
     const url = await this.metadata.keySetUrl();
-    const response = await this.#fetch(url, { headers: { accept: 'application/json' } });
+    const response = await this.#fetch(url, { headers: { accept: 'application/json' }, signal });
     if (response.status !== 200) {
       const message = `The key set of Kinde answered with status ${response.status}.`;
       throw new KindeError('ERR_KINDE_UNAVAILABLE', message);

@@ -6,6 +6,7 @@ import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
 import { type JsonObject, ownProperty } from '../json.js';
 import { lifetimeFault } from '../tokens/access-token-policy.js';
+import { withinOr } from '../within-or.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
 import type { Issuer } from './issuer.js';
 import { loginError, refreshError } from './oidc-errors.js';
@@ -229,19 +230,6 @@ export class OidcClient {
       lifetimeFault(claims, clock(), tokens.clockTolerance) === undefined &&
       (accessTokenHash === undefined || isHashOf(accessTokenHash, accessToken))
     );
-  }
-}
-
-/** What `work` comes to, or `otherwise` after `seconds`. */
-async function withinOr<T>(otherwise: T, seconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), seconds * 1000);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -136,6 +136,7 @@ describe('RevalidatedDocument', () => {
     }
     now -= 60;
     expect(await document.get()).toBe('first');
+    await settle();
     now += 60;
     await expect(document.get()).rejects.toMatchObject({ message: 'Down.' });
     await expect(document.get()).rejects.toThrow('The document could not be loaded a moment ago.');
