@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 
 import { demoUsers, type LocalKinde } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
+import { HeldTimers } from '../support/held-timers.js';
 import {
   type Answer,
   bomb,
@@ -18,11 +19,17 @@ import { isSessionCookie } from '../support/module-cookies.js';
 import { TestApplication } from '../support/test-application.js';
 import { TestKey } from '../support/test-key.js';
 import { TodosController } from '../support/todos.controller.js';
+import { until } from '../support/until.js';
 import type { Page } from '../support/user-agent.js';
 
 const DISCOVERY = '/.well-known/openid-configuration';
 const JWKS = '/.well-known/jwks';
 const TOKEN = '/oauth2/token';
+
+/** Seconds that an application waits for Kinde. */
+const TIMEOUT = 7;
+/** Answers that are waited for until the time is over. */
+const endless = new Set<Answer>([hang, drip]);
 
 @Controller('public')
 class PublicController {
@@ -262,7 +269,7 @@ describe.each(adapters)('hostile answers in place of Kinde’s (%s)', (adapter) 
       adapter,
       controllers,
       options: {
-        timeout: 0.6,
+        timeout: TIMEOUT,
         fetch: (input, init) => {
           const { pathname } = new URL(input instanceof Request ? input.url : input);
           return fetch(detours.has(pathname) ? server.url + pathname : input, init);
@@ -286,6 +293,21 @@ describe.each(adapters)('hostile answers in place of Kinde’s (%s)', (adapter) 
     return test.agent().request(`${test.url}/todos`, { headers });
   };
 
+  /** What comes of asking the hostile server, as soon as it comes. */
+  const outcomeOf = async (ask: () => Promise<Page>): Promise<Page> => {
+    const timers = HeldTimers.hold();
+    try {
+      const page = ask();
+      await until('the server was asked', () => server.requests.length > 0);
+      if (endless.has(server.answer)) {
+        timers.pass(TIMEOUT);
+      }
+      return await page;
+    } finally {
+      timers.release();
+    }
+  };
+
   // In this order nothing is known yet: what has been discovered is kept.
   const rows = [DISCOVERY, JWKS].flatMap((path): [string, string, () => Answer][] => [
     [path, 'leads elsewhere', () => redirectTo(`${canary.url}/stolen`)],
@@ -299,13 +321,11 @@ describe.each(adapters)('hostile answers in place of Kinde’s (%s)', (adapter) 
     [path, 'is an error', () => json({ error: 'server_error' }, 500)],
   ]);
 
-  it.each(rows)('%s that %s means "later", soon', async (path, _, answer) => {
+  it.each(rows)('%s that %s means "later", in time', async (path, _, answer) => {
     detours.add(path);
     server.answer = answer();
-    const started = performance.now();
-    const login = `${test.url}/auth/login`;
-    const page = await (path === DISCOVERY ? test.agent().get(login) : bearer());
-    expect(performance.now() - started).toBeLessThan(5000);
+    const login = () => test.agent().get(`${test.url}/auth/login`);
+    const page = await outcomeOf(path === DISCOVERY ? login : bearer);
     expect(page.status).toBe(503);
     expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(server.requests).toEqual([`GET ${path}`]);
@@ -333,7 +353,7 @@ describe.each(adapters)('hostile answers in place of Kinde’s (%s)', (adapter) 
       const callback = await test.authorize(agent, demoUsers.rex);
       detours.add(TOKEN);
       server.answer = answer();
-      const page = await agent.get(callback);
+      const page = await outcomeOf(() => agent.get(callback));
       expect(page.status).toBe(status);
       expect(server.requests).toEqual([`POST ${TOKEN}`]);
       expect(canary.requests).toEqual([]);

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Milliseconds. */
-const PATIENCE = 15_000;
+const PATIENCE = 90_000;
 
 /**
  * Waits for what goes on in the background, one turn of the event loop after the other.
