@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { KindeCore } from '../core/kinde-core.js';
+import type { Issuer } from '../core/oidc/issuer.js';
 import type { Freshness } from '../core/revalidated-document.js';
 import { withinOr } from '../core/within-or.js';
 import { KINDE_CORE } from '../kinde.constants.js';
@@ -53,14 +54,13 @@ export class KindeHealth {
    * @param key what the result is called
    */
   async check<Key extends string>(key: Key): Promise<Record<Key, KindeHealthDetails>> {
-    const [{ keySet }] = this.core.issuers;
-    const [keys] = await Promise.all([
-      Promise.allSettled([keySet.document()]),
+    const [isUp] = await Promise.all([
+      hasKeys(this.core.issuers[0]),
       // What does not decide is waited for no longer than probes wait.
       withinOr(undefined, PATIENCE, this.#loaded()),
     ]);
     const details: KindeHealthDetails = {
-      status: keys[0].status === 'fulfilled' ? 'up' : 'down',
+      status: isUp ? 'up' : 'down',
       issuers: Object.fromEntries(
         this.core.issuers.map(({ url, metadata, keySet }) => [
           url,
@@ -79,6 +79,13 @@ export class KindeHealth {
     await Promise.allSettled(documents);
     return undefined;
   }
+}
+
+function hasKeys({ keySet }: Issuer): Promise<boolean> {
+  return keySet.document().then(
+    () => true,
+    () => false,
+  );
 }
 
 function health({ age, isStale }: Freshness): KindeDocumentHealth {

@@ -52,10 +52,9 @@ interface HeldKey extends SigningKey {
 
 type SigningJwk = JWK & { readonly kid: string; readonly n: string; readonly e: string };
 
-/** The keys of one fetch. */
-interface KeyGeneration {
-  readonly keys: ReadonlyMap<string, HeldKey>;
-  readonly jwks: { readonly keys: readonly JWK[] };
+/** What is usable of a JWKS document. */
+interface JwksDocument {
+  readonly keys: readonly JWK[];
 }
 
 /**
@@ -68,7 +67,8 @@ interface KeyGeneration {
 export class KeySet {
   readonly #clock: Clock;
   readonly #onEvent: ((event: KeySetEvent) => void) | undefined;
-  readonly #document: RevalidatedDocument<KeyGeneration>;
+  readonly #document: RevalidatedDocument<JwksDocument>;
+  /** The keys of the latest document. */
   #held: ReadonlyMap<string, HeldKey> = new Map();
   #askedForUnknownAt = -Infinity;
 
@@ -96,11 +96,10 @@ export class KeySet {
    *   the key is unknown and the set too old to say that it does not exist
    */
   find(kid: string): MaybePromise<SigningKey | undefined> {
-    const known = this.#document.get();
-    if (isPromise(known)) {
-      return known.then(({ keys }) => this.#decided(kid, keys));
-    }
-    return known.keys.get(kid) ?? this.#findUnknown(kid);
+    const document = this.#document.get();
+    return isPromise(document)
+      ? document.then(() => this.#decided(kid))
+      : (this.#held.get(kid) ?? this.#findUnknown(kid));
   }
 
   /**
@@ -110,8 +109,11 @@ export class KeySet {
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when an unknown key cannot be asked for
    */
   async findIssued(kid: string): Promise<SigningKey | undefined> {
-    const known = (await this.#document.get()).keys.get(kid);
-    return known ?? (await this.#document.load()).keys.get(kid);
+    await this.#document.get();
+    if (!this.#held.has(kid)) {
+      await this.#document.load();
+    }
+    return this.#held.get(kid);
   }
 
   /**
@@ -119,8 +121,8 @@ export class KeySet {
    *
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when no key was ever loaded and none can be now
    */
-  async document(): Promise<KeyGeneration['jwks']> {
-    return (await this.#document.get()).jwks;
+  async document(): Promise<JwksDocument> {
+    return this.#document.get();
   }
 
   /**
@@ -128,8 +130,8 @@ export class KeySet {
    *
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when that fails, whatever is known from before
    */
-  async latestDocument(): Promise<KeyGeneration['jwks']> {
-    return (await this.#document.load()).jwks;
+  latestDocument(): Promise<JwksDocument> {
+    return this.#document.load();
   }
 
   async #findUnknown(kid: string): Promise<SigningKey | undefined> {
@@ -147,12 +149,12 @@ export class KeySet {
         // What is known from before decides.
       }
     }
-    return this.#decided(kid, this.#held);
+    return this.#decided(kid);
   }
 
   /** A set that is too old cannot tell that there is no such key. */
-  #decided(kid: string, keys: KeyGeneration['keys']): SigningKey | undefined {
-    const known = keys.get(kid);
+  #decided(kid: string): SigningKey | undefined {
+    const known = this.#held.get(kid);
     if (known === undefined && this.#document.freshness.isStale) {
       throw new KindeError(
         'ERR_KINDE_UNAVAILABLE',
@@ -162,7 +164,7 @@ export class KeySet {
     return known;
   }
 
-  async #take(document: unknown): Promise<KeyGeneration> {
+  async #take(document: unknown): Promise<JwksDocument> {
     const jwks = { keys: signingKeys(document) };
     const imports = await Promise.allSettled(jwks.keys.map((jwk) => this.#hold(jwk)));
     const keys = new Map(
@@ -174,7 +176,7 @@ export class KeySet {
       throw new KindeError('ERR_KINDE_UNAVAILABLE', 'The key set of Kinde has no usable key.');
     }
     this.#replaceHeld(keys);
-    return { keys, jwks };
+    return jwks;
   }
 
   /** A key that is known already stays what it is, and what it verified stays verified. */
