@@ -6,8 +6,7 @@ import { delimiter, join } from 'node:path';
  * What the project uses and npm does not bring.
  *
  * @typedef {object} Program
- * @property {string} name
- * @property {string} tests the folder of the tests that use it
+ * @property {string} name as it says in the titles of tests that were skipped for want of it
  * @property {string} variable environment variable that says where it is
  * @property {string} command its name on the `PATH`
  * @property {string} debianPackage
@@ -17,10 +16,15 @@ import { delimiter, join } from 'node:path';
 export const programs = [
   {
     name: 'Chromium',
-    tests: 'test/browser/',
     variable: 'CHROMIUM_PATH',
     command: 'chromium',
     debianPackage: 'chromium',
+  },
+  {
+    name: 'Redis',
+    variable: 'REDIS_SERVER_PATH',
+    command: 'redis-server',
+    debianPackage: 'redis-server',
   },
 ];
 

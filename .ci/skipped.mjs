@@ -1,7 +1,7 @@
-import { find, programs } from './programs.mjs';
+import { programs } from './programs.mjs';
 
-/** In the title of suites that install packages. */
-const NEEDS_REGISTRY = '(needs the package registry)';
+/** How suites that a machine cannot run say so in their titles. */
+const NEEDS = /\(needs ([^)]+)\)/;
 
 /**
  * One line for each reason that tests were skipped for.
@@ -19,12 +19,11 @@ export function explain(skipped) {
 }
 
 function reasonOf({ file, name }) {
-  const missing = programs.find(({ tests }) => file.startsWith(tests));
-  if (missing && !find(missing)) {
-    return `${missing.tests} needs ${missing.name}, which was not found`;
+  const need = NEEDS.exec(name)?.[1];
+  if (need === undefined) {
+    return `${file} says so itself: ${name}`;
   }
-  if (name.includes(NEEDS_REGISTRY)) {
-    return `${file} needs the package registry, which did not answer`;
-  }
-  return `${file} says so itself: ${name}`;
+  return programs.some((program) => program.name === need)
+    ? `${need} was not found`
+    : `${need} did not answer`;
 }

@@ -37,3 +37,4 @@ export type {
   LocalKindeTokenOptions,
   LocalKindeWebhookTokenOptions,
 } from './local-kinde.tokens.js';
+export { sessionStoreContract, type SessionStoreCheck } from './session-store-contract.js';

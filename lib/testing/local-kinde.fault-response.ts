@@ -49,6 +49,9 @@ export const answeredByFault = async (
     response.writeHead(fault.status, {
       'content-type': 'application/json',
       ...(fault.retryAfter !== undefined && { 'retry-after': String(fault.retryAfter) }),
+      ...(fault.rateLimitReset !== undefined && {
+        'ratelimit-reset': String(fault.rateLimitReset),
+      }),
     });
     response.end(JSON.stringify({ error: 'server_error', error_description: 'A fault' }));
   } else if (fault.html) {

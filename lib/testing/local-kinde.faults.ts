@@ -10,6 +10,8 @@ export interface LocalKindeEndpointFault {
   status?: number;
   /** `Retry-After`, in seconds, beside `status`. */
   retryAfter?: number;
+  /** `RateLimit-Reset`, in seconds, beside `status`: what Kinde sends with 429. */
+  rateLimitReset?: number;
   /** Answers 200 with a page of HTML. */
   html?: boolean;
   /** Answers 302 to this URL. */

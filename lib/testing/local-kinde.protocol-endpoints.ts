@@ -3,6 +3,7 @@ import { FormRequest, sendJson, sendPage, sendRedirect } from './local-kinde.exc
 import { toProviderParameters } from './local-kinde.parameters.js';
 import { errorPage, signedOutPage } from './local-kinde.pages.js';
 import type { LocalKindeParts } from './local-kinde.parts.js';
+import { LocalKindeTurns } from './local-kinde.turns.js';
 
 /** The endpoints behind which the provider works, and the logout, which is Kinde's own. */
 export const protocolEndpoints = (
@@ -10,6 +11,9 @@ export const protocolEndpoints = (
 ): Endpoints<'authorize' | 'token' | 'revoke' | 'introspect' | 'logout'> => {
   const { bearer, faults, logins, provider, recorder, settings, store } = parts;
   const runProtocol = provider.callback();
+  // The provider reads a token, thinks, and writes. Of two requests with one refresh token or code
+  // the second finds what the first has made of it, as in the transactions of a database.
+  const turns = new LocalKindeTurns();
 
   return {
     async authorize({ request, response, url }) {
@@ -26,25 +30,27 @@ export const protocolEndpoints = (
       await runProtocol(request, response);
     },
 
-    async token({ request, response, form }) {
-      const refreshes = form.get('grant_type') === 'refresh_token';
-      const reused = refreshes && store.isSpent(form.get('refresh_token') ?? '');
-      const forwarded = new URLSearchParams(form);
-      // The provider refuses scopes that a machine may not have; Kinde leaves them out.
-      if (form.get('grant_type') === 'client_credentials') forwarded.delete('scope');
-      await runProtocol(new FormRequest(request, form, forwarded), response);
-      if (reused && response.statusCode === 400) recorder.calls.refreshReuse += 1;
-    },
+    token: ({ request, response, form }) =>
+      turns.take(async () => {
+        const refreshes = form.get('grant_type') === 'refresh_token';
+        const reused = refreshes && store.isSpent(form.get('refresh_token') ?? '');
+        const forwarded = new URLSearchParams(form);
+        // The provider refuses scopes that a machine may not have; Kinde leaves them out.
+        if (form.get('grant_type') === 'client_credentials') forwarded.delete('scope');
+        await runProtocol(new FormRequest(request, form, forwarded), response);
+        if (reused && response.statusCode === 400) recorder.calls.refreshReuse += 1;
+      }),
 
-    async revoke({ request, response, form }) {
-      const claims = bearer.claimsOf(form.get('token') ?? '');
-      const forwarded = new URLSearchParams(form);
-      // Access tokens are ours, so the provider's part is to authenticate the client.
-      if (claims) forwarded.set('token', String(claims['jti']));
-      await runProtocol(new FormRequest(request, form, forwarded), response);
-      const isTheirs = claims?.['azp'] === form.get('client_id');
-      if (isTheirs && response.statusCode === 200) logins.revokeToken(String(claims?.['jti']));
-    },
+    revoke: ({ request, response, form }) =>
+      turns.take(async () => {
+        const claims = bearer.claimsOf(form.get('token') ?? '');
+        const forwarded = new URLSearchParams(form);
+        // Access tokens are ours, so the provider's part is to authenticate the client.
+        if (claims) forwarded.set('token', String(claims['jti']));
+        await runProtocol(new FormRequest(request, form, forwarded), response);
+        const isTheirs = claims?.['azp'] === form.get('client_id');
+        if (isTheirs && response.statusCode === 200) logins.revokeToken(String(claims?.['jti']));
+      }),
 
     async introspect({ request, response, form }) {
       if (!bearer.of(request)) {

@@ -13,6 +13,8 @@ export class LocalKindeServer {
   constructor(port: number) {
     this.#port = port;
     this.#server = createServer((request, response) => this.#handler(request, response));
+    // Or it could close a connection that a client is about to use.
+    this.#server.keepAliveTimeout = 0;
   }
 
   get port(): number {

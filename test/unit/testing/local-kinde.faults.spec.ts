@@ -51,11 +51,14 @@ describe('The faults of LocalKinde', () => {
       expect((await jwks()).status).toBe(500);
     });
 
-    it('ask to come back later', async () => {
-      kinde.faults.jwks = { status: 429, retryAfter: 30 };
+    it.each([
+      ['Retry-After', { retryAfter: 30 }],
+      ['RateLimit-Reset', { rateLimitReset: 30 }],
+    ])('ask to come back later, by %s', async (header, when) => {
+      kinde.faults.jwks = { status: 429, ...when };
       const response = await jwks();
       expect(response.status).toBe(429);
-      expect(response.headers.get('retry-after')).toBe('30');
+      expect(response.headers.get(header)).toBe('30');
     });
 
     it('answer with a page', async () => {

@@ -2,6 +2,11 @@ import * as client from 'openid-client';
 import { demoOrganizations, demoUsers, LocalKinde } from '../../../lib/testing/index.js';
 import { CALLBACK, claimsOf, RelyingParty } from './relying-party.js';
 
+interface Answer {
+  readonly error?: string;
+  readonly refresh_token?: string;
+}
+
 describe('Refreshing at LocalKinde', () => {
   let now: number;
   let kinde: LocalKinde;
@@ -120,6 +125,39 @@ describe('Refreshing at LocalKinde', () => {
     await app.refresh(refresh_token);
     await expect(app.refresh(refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' });
     expect(kinde.calls.refreshReuse).toBe(1);
+  });
+
+  it('refreshes once for many requests at the same time, and ends the grant', async () => {
+    kinde.refreshOverlap = 0;
+    const { refresh_token = '' } = await app.signIn(demoUsers.ada);
+    const requests = [1, 2, 3, 4, 5].map(() =>
+      app.tokenRequest({ grant_type: 'refresh_token', refresh_token }),
+    );
+    const responses = await Promise.all(requests);
+    const answers = (await Promise.all(responses.map((each) => each.json()))) as Answer[];
+    const refused = answers.filter(({ error }) => error === 'invalid_grant');
+    expect(refused).toHaveLength(4);
+    const [winner] = answers.filter((answer) => !refused.includes(answer));
+    await expect(app.refresh(winner?.refresh_token)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+    expect(kinde.calls).toMatchObject({ refresh: 6, refreshReuse: 1, grantRevoked: 1 });
+  });
+
+  it('leaves nothing of a grant that is refreshed and revoked at the same time', async () => {
+    const { refresh_token = '' } = await app.signIn(demoUsers.ada);
+    const [refreshed] = await Promise.all([
+      app.tokenRequest({ grant_type: 'refresh_token', refresh_token }),
+      client.tokenRevocation(app.config, refresh_token),
+    ]);
+    const answer = (await refreshed.json()) as Answer;
+    expect(answer).toMatchObject(
+      refreshed.ok ? { token_type: 'bearer' } : { error: 'invalid_grant' },
+    );
+    await expect(app.refresh(answer.refresh_token ?? refresh_token)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+    expect(kinde.calls.grantRevoked).toBe(1);
   });
 
   it('leaves the other sign-ins of a user alone when it revokes one', async () => {

@@ -49,6 +49,15 @@ describe('Starting LocalKinde', () => {
     await expect(fetch(kinde.issuerUrl)).rejects.toThrow('fetch failed');
   });
 
+  it('closes no idle connection that a client may be about to use', async () => {
+    const kinde = await LocalKinde.start();
+    const response = await fetch(kinde.issuerUrl);
+    await response.text();
+    expect(response.headers.get('connection')).toBe('keep-alive');
+    expect(response.headers.get('keep-alive')).toBeNull(); // or it would have a time limit
+    await kinde.stop();
+  });
+
   it('leaves the tenant that it was given as it is', async () => {
     const tenant = demoTenant();
     const kinde = await LocalKinde.start({ tenant });
