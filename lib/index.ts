@@ -7,6 +7,7 @@ export {
   type LoginOptions,
   type LogoutOptions,
 } from './auth/kinde-auth.service.js';
+export { KindeSessions } from './auth/kinde-sessions.service.js';
 export { KindeAuthenticator } from './auth/kinde-authenticator.js';
 export { KindeGuard } from './auth/kinde.guard.js';
 export { KindeStrategy } from './auth/kinde.strategy.js';
@@ -19,6 +20,7 @@ export type {
   AuthorizationOptions,
   TrackingParameter,
 } from './core/oidc/authorization-parameters.js';
+export type { RevocationStore, SessionRecord, SessionStore } from './core/session/session-store.js';
 export { AccessToken } from './decorators/access-token.decorator.js';
 export { AllowCrossSite } from './decorators/allow-cross-site.decorator.js';
 export { Claim } from './decorators/claim.decorator.js';

@@ -15,7 +15,7 @@
  * | `ERR_KINDE_LOGIN_REFUSED` | Kinde answered the login with an error | 403 |
  * | `ERR_KINDE_LOGIN_FAILED` | what Kinde returned could not be accepted | 502 |
  * | `ERR_KINDE_SESSION_TOO_LARGE` | the session does not fit into cookies | 502 |
- * | `ERR_KINDE_UNAVAILABLE` | Kinde cannot be reached or answered with a fault of its own | 503 |
+ * | `ERR_KINDE_UNAVAILABLE` | Kinde or the session store cannot be reached or has a fault of its own | 503 |
  */
 export type KindeErrorCode =
   | 'ERR_KINDE_CONFIGURATION'

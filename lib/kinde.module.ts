@@ -14,9 +14,10 @@ import { AuthPaths } from './auth/auth-paths.js';
 import { forgetApplication, registerApplication } from './auth/kinde-applications.js';
 import { KindeAuthService } from './auth/kinde-auth.service.js';
 import { KindeAuthenticator } from './auth/kinde-authenticator.js';
+import { KindeSessions } from './auth/kinde-sessions.service.js';
 import { KindeGuard } from './auth/kinde.guard.js';
 import { KindeStrategy } from './auth/kinde.strategy.js';
-import { createKindeCore } from './core/kinde-core.js';
+import { createKindeCore, type KindeCore } from './core/kinde-core.js';
 import { KindeHealth } from './http/kinde-health.js';
 import { logKeySetEvent } from './http/log-key-set-event.js';
 import { trackResponses } from './http/response-of-request.js';
@@ -53,6 +54,7 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly authenticator: KindeAuthenticator,
+    @Inject(KINDE_CORE) private readonly core: KindeCore,
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
     @Inject(KINDE_EXTRAS) private readonly extras: Required<KindeModuleExtras>,
   ) {
@@ -90,8 +92,9 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
     }
   }
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     forgetApplication(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
+    await this.core.session?.unsettled.settleAll();
   }
 }
 
@@ -102,6 +105,7 @@ function complete(definition: DynamicModule): DynamicModule {
     AuthPaths,
     KindeAuthenticator,
     KindeAuthService,
+    KindeSessions,
     KindeGuard,
     AccessGuard,
     KindeHealth,

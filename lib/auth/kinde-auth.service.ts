@@ -2,9 +2,10 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { isFromTrustedSite } from '../core/cross-site.js';
-import type { KindeCore, SessionCore } from '../core/kinde-core.js';
+import type { KindeCore } from '../core/kinde-core.js';
 import { safeReturnTo } from '../core/login/return-to.js';
 import type { AuthorizationOptions } from '../core/oidc/authorization-parameters.js';
+import type { SessionCore } from '../core/session-core.js';
 import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
 import { refuse } from '../http/refusal.js';
@@ -14,6 +15,16 @@ import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { AuthPaths } from './auth-paths.js';
 import { KindeAuthenticator } from './kinde-authenticator.js';
+
+/** Bytes that not every proxy takes along. */
+const LARGE_COOKIES = 4096;
+
+// Kinde says nothing about a scope that it ignores.
+const NO_REFRESH_TOKEN =
+  "Kinde issued no refresh token, so sessions end with their access token. Is 'offline' in scope?";
+const LARGE_SESSION =
+  `A session takes more than ${LARGE_COOKIES} bytes of cookies, with every request. Put fewer ` +
+  'claims into the tokens (Kinde: Tokens, Customize), or keep sessions in a store (session.store).';
 
 /** Where a login or logout leads. */
 export interface AuthRedirect {
@@ -60,7 +71,7 @@ export interface LogoutOptions {
 @Injectable()
 export class KindeAuthService {
   readonly #logger = new Logger('Kinde');
-  #isWarnedOfMissingRefreshToken = false;
+  readonly #warnings = new Set<string>();
 
   constructor(
     @Inject(KINDE_CORE) private readonly core: KindeCore,
@@ -106,7 +117,10 @@ export class KindeAuthService {
         return result;
       }
       if (!result.isRenewable) {
-        this.#warnOfMissingRefreshToken();
+        this.#warnOnce(NO_REFRESH_TOKEN);
+      }
+      if (result.cookies.reduce((bytes, cookie) => bytes + cookie.length, 0) > LARGE_COOKIES) {
+        this.#warnOnce(LARGE_SESSION);
       }
       return { redirectTo: this.#returnTo(result.returnTo), cookies: result.cookies };
     } catch (error) {
@@ -121,7 +135,7 @@ export class KindeAuthService {
   }
 
   /**
-   * Ends the session here, asks Kinde to revoke its refresh token, and sends the browser to Kinde's own
+   * Ends the session here, asks Kinde to revoke its tokens, and sends the browser to Kinde's own
    * logout and from there back. If Kinde cannot be reached, the browser goes back at once: the
    * session here is over in any case.
    *
@@ -138,7 +152,7 @@ export class KindeAuthService {
     const { cookies } = facts;
     const ended = await sessions.end(cookies);
     const target = this.#logoutTarget(returnTo);
-    const kindeLogout = await this.core.oidc.endSession(ended.session?.refreshToken, target);
+    const kindeLogout = await this.core.oidc.endSession(ended.session, target);
     if (kindeLogout === undefined) {
       this.#logger.warn('Kinde could not be reached at a logout: its own session may live on.');
     }
@@ -238,13 +252,11 @@ export class KindeAuthService {
     return target.startsWith('/') ? new URL(target, siteUrl).href : target;
   }
 
-  /** Once: Kinde says nothing about a scope that it ignores, and people wonder later. */
-  #warnOfMissingRefreshToken(): void {
-    if (!this.#isWarnedOfMissingRefreshToken) {
-      this.#isWarnedOfMissingRefreshToken = true;
-      this.#logger.warn(
-        "Kinde issued no refresh token, so sessions end with their access token. Is 'offline' in scope?",
-      );
+  /** What nobody complains about at once, and people wonder about later. */
+  #warnOnce(warning: string): void {
+    if (!this.#warnings.has(warning)) {
+      this.#warnings.add(warning);
+      this.#logger.warn(warning);
     }
   }
 

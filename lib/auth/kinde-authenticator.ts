@@ -1,4 +1,4 @@
-import { type HttpException, Inject, Injectable } from '@nestjs/common';
+import { type HttpException, Inject, Injectable, Logger } from '@nestjs/common';
 
 import type { AuthenticationResult } from '../core/authenticator.js';
 import { isFromTrustedSite, isNavigation, isSafeMethod } from '../core/cross-site.js';
@@ -25,6 +25,8 @@ import { KINDE_CONFIG, KINDE_CORE } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { AuthPaths } from './auth-paths.js';
+
+const logger = new Logger('Kinde');
 
 /** Authenticates the requests of one application, each once, however many guards ask. */
 @Injectable()
@@ -137,7 +139,14 @@ function deliver(
     if (raw) {
       // Whoever asks first may not know the response.
       remembered.isDelivered = true;
-      onResponseHead(raw, (head) => addCookies(head, cookies()));
+      if (!raw.headersSent) {
+        onResponseHead(raw, (head) => addCookies(head, cookies()));
+      } else if (cookies().length > 0) {
+        logger.warn(
+          'The response had begun when its session changed, so the browser does not hear of it. ' +
+            'Authenticate a request before you answer it.',
+        );
+      }
     }
   }
   return result;

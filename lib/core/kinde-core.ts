@@ -1,22 +1,10 @@
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { Authenticator } from './authenticator.js';
-import { LoginFlow } from './login/login-flow.js';
-import { LoginTransactions } from './login/login-transaction.js';
 import { Issuer } from './oidc/issuer.js';
 import { OidcClient } from './oidc/oidc-client.js';
-import { RefreshCoordinator } from './session/refresh-coordinator.js';
-import { SealedSessionStore } from './session/sealed-session-store.js';
-import { SessionLedger } from './session/session-ledger.js';
-import { SessionManager } from './session/session-manager.js';
+import { createSessionCore, type SessionCore } from './session-core.js';
 import type { KeySetEvent } from './tokens/key-set.js';
 import { TokenVerifier, type TrustedIssuers } from './tokens/token-verifier.js';
-
-/** What needs a session secret, and so is missing in an API that knows bearer tokens only. */
-export interface SessionCore {
-  readonly sessions: SessionManager;
-  readonly transactions: LoginTransactions;
-  readonly logins: LoginFlow;
-}
 
 /** The framework-free parts of one application, put together. */
 export interface KindeCore {
@@ -38,7 +26,17 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
   const others = [...new Set(config.additionalIssuers)].filter((url) => url !== issuer.url);
   const issuers: KindeCore['issuers'] = [issuer, ...others.map(createIssuer)];
   const oidc = new OidcClient(config, issuer);
-  const session = createSessionCore(config, oidc, issuer);
+  const session =
+    config.session &&
+    createSessionCore({
+      config: { ...config, session: config.session },
+      oidc,
+      // Tokens of a session were issued to this client, whatever API they are for besides.
+      verifier: createVerifier(config, [issuer], {
+        audience: [],
+        allowedClientIds: [config.clientId],
+      }),
+    });
   const authenticator = new Authenticator({
     config,
     verifier: createVerifier(config, issuers, config),
@@ -54,36 +52,6 @@ function report(event: KeySetEvent, issuer: string, onEvent: OnEvent | undefined
   } catch {
     // It has had its chance.
   }
-}
-
-function createSessionCore(
-  config: KindeConfig,
-  oidc: OidcClient,
-  issuer: Issuer,
-): SessionCore | undefined {
-  if (config.session === undefined) {
-    return undefined;
-  }
-  // Tokens of a session were issued to this client, whatever API they are for besides.
-  const verifier = createVerifier(config, [issuer], {
-    audience: [],
-    allowedClientIds: [config.clientId],
-  });
-  const application = `${config.issuer} ${config.clientId}`;
-  const store = new SealedSessionStore(config.session, application);
-  const ledger = new SessionLedger();
-  const { clock } = config;
-  const coordinator = new RefreshCoordinator({ oidc, verifier, store, ledger, clock });
-  const sessions = new SessionManager({
-    config: { ...config, session: config.session },
-    store,
-    ledger,
-    coordinator,
-    verifier,
-  });
-  const transactions = new LoginTransactions(config.session, application, clock);
-  const logins = new LoginFlow({ config, oidc, transactions, sessions });
-  return { sessions, transactions, logins };
 }
 
 function createVerifier(

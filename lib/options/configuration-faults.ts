@@ -1,7 +1,7 @@
 import type { KindeModuleOptions, KindeSessionOptions } from './kinde-module-options.interface.js';
 import { environmentNamesOf } from './kinde-options-from-env.js';
 import { DEFAULT_ABSOLUTE_TIMEOUT, DEFAULT_IDLE_TIMEOUT } from './option-defaults.js';
-import { isLoopback, optionRules, parseUrl, withScheme } from './option-rules.js';
+import { isLoopback, missingMethods, optionRules, parseUrl, withScheme } from './option-rules.js';
 
 /** What is wrong with one option. */
 export interface Fault {
@@ -107,6 +107,13 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
       write: 'the host of siteUrl or a domain above it',
     });
   }
+  if (options.session?.store && options.session.revocations) {
+    faults.push({
+      option: 'session.revocations',
+      was: 'is set beside session.store, which keeps revocations as well',
+      write: 'nothing here',
+    });
+  }
   const { idleTimeout = DEFAULT_IDLE_TIMEOUT, absoluteTimeout = DEFAULT_ABSOLUTE_TIMEOUT } =
     options.session ?? {};
   if (idleTimeout > absoluteTimeout) {
@@ -154,6 +161,10 @@ function describe(option: string, value: unknown): string {
   }
   if (option === 'session.secret') {
     return [value].flat().map(describeSecret).join(', ') || 'is an empty list';
+  }
+  const { methods } = optionRules[option] ?? {};
+  if (methods && typeof value === 'object') {
+    return `has no ${missingMethods(value, methods).join(', no ')}`;
   }
   return optionRules[option]?.secret || !isHarmless(value)
     ? `is not acceptable (${Array.isArray(value) ? 'a list' : typeof value}, not shown)`

@@ -1,3 +1,4 @@
+import type { RevocationStore, SessionStore } from '../core/session/session-store.js';
 import type { Clock } from './clock.js';
 
 /** Cookie attributes that all cookies of this module share. */
@@ -18,6 +19,10 @@ export interface SessionConfig {
   /** Seconds. */
   readonly absoluteTimeout: number;
   readonly cookie: CookieConfig;
+  /** `undefined` when sessions are in the browser. */
+  readonly store: SessionStore | undefined;
+  /** The store, where there is one. */
+  readonly revocations: RevocationStore | undefined;
 }
 
 export interface TokenConfig {

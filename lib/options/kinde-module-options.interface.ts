@@ -1,3 +1,4 @@
+import type { RevocationStore, SessionStore } from '../core/session/session-store.js';
 import type { Clock } from './clock.js';
 
 /** How the session cookie is named and scoped. */
@@ -27,6 +28,17 @@ export interface KindeSessionOptions {
   /** Seconds after the login at which the session ends in any case; default 604 800 (7 d). */
   readonly absoluteTimeout?: number;
   readonly cookie?: KindeCookieOptions;
+  /**
+   * Keeps sessions on the server, for applications of several instances: `RedisSessionStore` of
+   * `nestjs-kinde/redis`, or one of your own. Default none: the browser keeps them.
+   */
+  readonly store?: SessionStore;
+  /**
+   * Without `store`: keeps what `KindeSessions` revokes and who signed out, for all instances. Every
+   * request with a session asks it. A `RedisSessionStore` will do. Default none: then a session can
+   * be ended by its own browser alone.
+   */
+  readonly revocations?: RevocationStore;
 }
 
 /** How much is remembered of verified tokens, and as much again of opened sessions. */

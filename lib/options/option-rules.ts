@@ -7,6 +7,8 @@ export interface OptionRule {
   readonly write: string;
   /** Its value never appears in a message: it is one, or holds some. */
   readonly secret?: true;
+  /** What an object has to be able to do. */
+  readonly methods?: readonly string[];
 }
 
 const text = z.string().min(1);
@@ -19,6 +21,10 @@ const pathOrHttpUrl = z.string().refine((value) => isPath(value) || isBareHttpUr
 export const MINIMUM_SECRET_BYTES = 32;
 
 const secret = z.string().refine((value) => Buffer.byteLength(value) >= MINIMUM_SECRET_BYTES);
+
+/** The methods of a `RevocationStore`, which a `SessionStore` has as well. */
+const REVOKING = ['revoke', 'revocations'];
+const STORING = ['read', 'create', 'replace', 'delete', 'lock', 'unlock', ...REVOKING];
 
 export const optionRules: Readonly<Record<string, OptionRule>> = {
   issuerUrl: {
@@ -103,6 +109,18 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     schema: z.enum(['lax', 'strict', 'none']).optional(),
     write: "'lax', 'strict' or 'none'",
   },
+  'session.store': {
+    schema: implementing(STORING),
+    methods: STORING,
+    write: 'a SessionStore, such as new RedisSessionStore({ client }) of nestjs-kinde/redis',
+    secret: true,
+  },
+  'session.revocations': {
+    schema: implementing(REVOKING),
+    methods: REVOKING,
+    write: 'a RevocationStore, such as new RedisSessionStore({ client }) of nestjs-kinde/redis',
+    secret: true,
+  },
   tokens: {
     schema: z.looseObject({}).optional(),
     write: 'an object such as { clockTolerance: 30 }',
@@ -141,6 +159,18 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
   },
   timeout: { schema: seconds.max(60).optional(), write: 'seconds, at most 60' },
 };
+
+/** Something that has these methods, whether its own or inherited; or nothing at all. */
+function implementing(methods: readonly string[]): z.ZodType {
+  return z.custom((value) => missingMethods(value, methods).length === 0).optional();
+}
+
+/** All of them, when the value is no object. */
+export function missingMethods(value: unknown, methods: readonly string[]): readonly string[] {
+  return typeof value === 'object' && value !== null
+    ? methods.filter((name) => typeof Reflect.get(value, name) !== 'function')
+    : methods;
+}
 
 /** `yourapp.kinde.com` as people copy it from Kinde's admin pages. */
 export function withScheme(address: string): string {

@@ -78,6 +78,8 @@ function normaliseSession(
     idleTimeout: session.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
     absoluteTimeout: session.absoluteTimeout ?? DEFAULT_ABSOLUTE_TIMEOUT,
     cookie: normaliseCookie(session.cookie ?? {}, siteUrl),
+    store: session.store,
+    revocations: session.store ?? session.revocations,
   });
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { describeWithRedis } from '../support/with-redis.js';
 import { run } from './shell.js';
 
 import.meta.jest.setTimeout(600_000);
@@ -28,6 +29,7 @@ interface Spread {
 interface Report {
   readonly results: Record<string, { rps: Spread; p99: number; cpuMicros: number }>;
   readonly ratios: Record<string, Spread>;
+  readonly seal: { readonly ratio: Spread };
   readonly flood: Record<string, number>;
 }
 
@@ -47,10 +49,9 @@ describe('the benchmark', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('prints one JSON object and nothing else', async () => {
+  async function bench(...only: readonly string[]): Promise<Report> {
     const size = ['--rounds', '1', '--seconds', '0.02', '--flood-seconds', '0.2'];
-    const only = ['--only', 'bearer-cold', '--only', 'cookie-cold', '--only', 'jose-guard'];
-    const args = ['--json', ...size, ...only];
+    const args = ['--json', ...size, ...only.flatMap((scenario) => ['--only', scenario])];
     const { exitCode, output } = await run(
       folder,
       'npm',
@@ -64,10 +65,13 @@ describe('the benchmark', () => {
       exitCode: 0,
       output: expect.stringMatching(/^\{[^]*\}\n$/),
     });
+    return JSON.parse(output) as Report;
+  }
 
-    const report = JSON.parse(output) as Report;
+  it('prints one JSON object and nothing else', async () => {
+    const report = await bench('bearer-cold', 'cookie-cold', 'jose-guard', 'jose-cookie');
     expect(report).toMatchObject({ node: process.version, nest: expect.any(String), rounds: 1 });
-    const scenarios = ['none', 'bearer-cold', 'cookie-cold', 'jose-guard'];
+    const scenarios = ['none', 'bearer-cold', 'cookie-cold', 'jose-guard', 'jose-cookie'];
     expect(Object.keys(report.results).toSorted()).toEqual(
       ['express', 'fastify']
         .flatMap((adapter) => scenarios.map((scenario) => `${adapter}.${scenario}`))
@@ -80,6 +84,20 @@ describe('the benchmark', () => {
       expect(min).toBeGreaterThan(0);
     }
     expect(report.ratios).toHaveProperty(['fastify.bearer-cold/fastify.jose-guard']);
+    expect(report.ratios).toHaveProperty(['express.cookie-cold/express.jose-cookie']);
+    expect(report.seal.ratio.min).toBeGreaterThan(1);
     expect(report.flood).toMatchObject({ tokens: 67, keyFetches: 1 });
+  });
+
+  describeWithRedis('with Redis', () => {
+    it('compares sessions that are kept there, with those of express-session on Express', async () => {
+      const { ratios } = await bench('store', 'express-session');
+      expect(Object.keys(ratios).toSorted()).toEqual([
+        'express.express-session/express.none',
+        'express.store/express.express-session',
+        'express.store/express.none',
+        'fastify.store/fastify.none',
+      ]);
+    });
   });
 });

@@ -30,6 +30,7 @@ import {
   KindeAuthService,
   KindeGuard,
   type KindeUser,
+  OptionalAuth,
   Public,
 } from '../../lib/index.js';
 import { Gate } from './gate.js';
@@ -137,6 +138,14 @@ export class ResponsesController {
   async slow(@CurrentUser() user: KindeUser) {
     await this.gate.pass();
     return { user: user.id };
+  }
+
+  /** Open to visitors, and slow to answer. */
+  @Get('visit')
+  @OptionalAuth()
+  async visit(@CurrentUser() user: KindeUser | undefined) {
+    await this.gate.pass();
+    return { user: user?.id ?? null };
   }
 
   @Get('cacheable')

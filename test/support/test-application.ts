@@ -1,13 +1,22 @@
 import type { Server } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 
-import { KindeModule, type KindeModuleExtras, type KindeModuleOptions } from '../../lib/index.js';
+import {
+  KindeModule,
+  type KindeModuleExtras,
+  type KindeModuleOptions,
+  type SessionStore,
+} from '../../lib/index.js';
 import { LocalKinde, type LocalKindeOptions } from '../../lib/testing/index.js';
 import { type AdapterName, createAdapter } from './adapters.js';
 import { CapturedLogger } from './captured-logger.js';
+import type { SessionPlace } from './deployments.js';
 import { freePort } from './free-port.js';
+import { RedisServer } from './redis-server.js';
+import { RedisSessions } from './redis-sessions.js';
 import { TestClock } from './test-clock.js';
 import { type Page, UserAgent } from './user-agent.js';
 
@@ -15,6 +24,9 @@ export const SESSION_SECRET = 'a session secret of more than 32 bytes';
 
 /** Seconds that Kinde may take for anything, on a slow machine too. */
 const PATIENCE = 60;
+
+/** More than a request ever asks of the store. */
+const STEPS = 10;
 
 export interface TestApplicationOptions {
   readonly adapter: AdapterName;
@@ -26,6 +38,12 @@ export interface TestApplicationOptions {
   readonly options?: Partial<KindeModuleOptions>;
   readonly extras?: KindeModuleExtras;
   readonly kinde?: LocalKindeOptions;
+  /** Another instance of the same application, whose Kinde and clock it shares. */
+  readonly beside?: TestApplication;
+  /** Where sessions are kept; default in the cookie. */
+  readonly sessions?: SessionPlace;
+  /** For sessions in a store; default one that goes with the application. */
+  readonly redisUrl?: string;
   /** Path of the callback, when a prefix or another `path` moves it. */
   readonly callbackPath?: string;
   /** Called before the application listens. */
@@ -43,6 +61,10 @@ export class TestApplication {
   ) {}
 
   app!: INestApplication;
+  /** Where its sessions are, when it started one for them. */
+  redis: RedisServer | undefined;
+  #redisSessions: RedisSessions | undefined;
+  #isKindeOwn = true;
 
   get url(): string {
     return `http://localhost:${this.port}`;
@@ -52,16 +74,21 @@ export class TestApplication {
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const { callbackPath = '/auth/callback' } = settings;
-    const clock = new TestClock();
-    const kinde = await LocalKinde.start({
-      port: await freePort(), // which it finds free again when it was down
-      redirectUris: [`${url}${callbackPath}`],
-      logoutUris: [url, `${url}/`],
-      clock: clock.now,
-      ...settings.kinde,
-    });
+    const { beside } = settings;
+    const clock = beside?.clock ?? new TestClock();
+    const kinde =
+      beside?.kinde ??
+      (await LocalKinde.start({
+        port: await freePort(), // which it finds free again when it was down
+        clock: clock.now,
+        ...settings.kinde,
+      }));
+    kinde.allow({ redirectUri: `${url}${callbackPath}`, logoutUri: url });
+    kinde.allow({ logoutUri: `${url}/` });
     const test = new TestApplication(port, kinde);
     Object.assign(test, { clock });
+    test.#isKindeOwn = beside === undefined;
+    const session = { secret: SESSION_SECRET, ...settings.options?.session };
     test.app = await createApplication(settings, test, {
       issuerUrl: kinde.issuerUrl,
       clientId: kinde.clientId,
@@ -69,9 +96,12 @@ export class TestApplication {
       siteUrl: url,
       postLoginUrl: '/home',
       timeout: PATIENCE,
-      session: { secret: SESSION_SECRET },
       clock: clock.now,
       ...settings.options,
+      session:
+        settings.sessions === 'store'
+          ? { ...session, store: await test.#openStore(settings.redisUrl) }
+          : session,
       ...settings.extras,
     });
     await test.app.listen(port, 'localhost');
@@ -80,7 +110,22 @@ export class TestApplication {
 
   async stop(): Promise<void> {
     await this.app.close();
-    await this.kinde.stop();
+    if (this.#isKindeOwn) {
+      await this.kinde.stop();
+    }
+    this.#redisSessions?.close();
+    await this.redis?.stop();
+  }
+
+  /**
+   * Waits until requests that are here have gone as far as they go without waiting for anything but
+   * the store, of which each asks one thing after the other.
+   */
+  async storeHasAnswered(): Promise<void> {
+    for (let step = 0; step < STEPS; step += 1) {
+      await this.#redisSessions?.client.ping(); // comes back after what was asked before
+      await setImmediate();
+    }
   }
 
   /** The same path and query at this application, which stands in for whatever `siteUrl` it has. */
@@ -139,6 +184,14 @@ export class TestApplication {
           : await agent.get(page.location);
     }
     throw new Error(`The login did not come back: ${page.status} ${page.url}\n${page.text}`);
+  }
+
+  async #openStore(url: string | undefined): Promise<SessionStore> {
+    if (url === undefined) {
+      this.redis = await RedisServer.start();
+    }
+    this.#redisSessions = await RedisSessions.connect(url ?? this.redis?.url ?? '');
+    return this.#redisSessions.store;
   }
 
   /** Fills in and sends the form on a page of the local Kinde. */

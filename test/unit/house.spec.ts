@@ -42,7 +42,11 @@ const house: Readonly<Record<string, Room>> = {
   'kinde.metadata.ts': {},
 
   // What the user may say.
-  'options/': { ours: ['kinde.errors.ts'], packages: ['zod'] },
+  'options/': {
+    ours: ['kinde.errors.ts'],
+    types: ['core/session/session-store.ts'],
+    packages: ['zod'],
+  },
 
   // Free of any framework.
   'core/': {
@@ -71,7 +75,7 @@ const house: Readonly<Record<string, Room>> = {
   'authkit/': client,
 
   // Entry points of their own: no row names them, so nobody imports them.
-  'redis/': { ours: ['core/'], packages: ['redis', 'node:'] },
+  'redis/': { ours: ['kinde.errors.ts'], types: ['core/'] },
   'testing/': { ours: ['core/', 'auth/'], packages: [...nest, 'oidc-provider', 'node:'] },
 
   // What puts it all together.
@@ -146,6 +150,8 @@ describe('the table of rooms', () => {
     ['kinde.metadata.ts', `import { randomBytes } from 'node:crypto';`],
     ['index.ts', `export { LocalKinde } from './testing/index.js';`],
     ['index.ts', `import 'reflect-metadata';`],
+    ['redis/a.ts', `import { createClient } from 'redis';`],
+    ['redis/a.ts', `import { Seal } from '../core/session/seal.js';`],
     ['kinde.module.ts', `const redis = await import('./redis/index.js');`],
     ['kinde.module.ts', `const express = require('express');`],
     ['new-room/a.ts', `import { KindeError } from '../kinde.errors.js';`],

@@ -15,9 +15,10 @@ import {
 } from '../oidc/authorization-parameters.js';
 import type { OidcClient } from '../oidc/oidc-client.js';
 import type { RequestCookies } from '../session/cookie.js';
-import type { SessionManager } from '../session/session-manager.js';
+import type { SessionManager, StartedSession } from '../session/session-manager.js';
 import { readCallbackQuery } from './callback-query.js';
 import { type LoginTransaction, type LoginTransactions, stateHash } from './login-transaction.js';
+import type { SharedLogins } from './shared-logins.js';
 
 const REMEMBERED_TRANSACTIONS = 10_000;
 
@@ -25,7 +26,9 @@ export interface LoginFlowOptions {
   readonly config: Pick<KindeConfig, 'audience' | 'clock' | 'orgCode' | 'scope'>;
   readonly oidc: Pick<OidcClient, 'authorizationUrl' | 'exchangeCode'>;
   readonly transactions: LoginTransactions;
-  readonly sessions: Pick<SessionManager, 'start'>;
+  readonly sessions: Pick<SessionManager, 'start' | 'resume'>;
+  /** None where instances have nothing in common. */
+  readonly shared: SharedLogins | undefined;
 }
 
 /** What a login needs besides what it asks of Kinde. */
@@ -45,6 +48,8 @@ export type LoginResult =
   | {
       readonly outcome: 'signed in';
       readonly user: KindeUser;
+      /** Of the session. */
+      readonly handle: string;
       readonly returnTo: string;
       /** Whether a refresh token came with the tokens. */
       readonly isRenewable: boolean;
@@ -143,11 +148,54 @@ export class LoginFlow {
       throw expired('was used before');
     }
     this.#spent.set(key, true);
-    const finishing = this.#finish(redirectUri, query, transaction, cookies).finally(() =>
+    const finishing = this.#finishOnce(redirectUri, query, transaction, cookies).finally(() =>
       this.#finishing.delete(key),
     );
     this.#finishing.set(key, finishing);
     return finishing;
+  }
+
+  /** Once for all instances that have a store in common. */
+  async #finishOnce(
+    redirectUri: string,
+    query: string,
+    transaction: LoginTransaction,
+    cookies: RequestCookies,
+  ): Promise<LoginResult> {
+    const { shared } = this.#options;
+    const { state } = transaction;
+    if (shared && !(await this.#claim(shared, state))) {
+      return this.#join(shared, transaction, cookies);
+    }
+    const result = await this.#finish(redirectUri, query, transaction, cookies);
+    // Those who wait for it ask again and again; nobody here has to wait for it.
+    void shared?.announce(state, result.outcome === 'signed in' ? result.handle : '');
+    return result;
+  }
+
+  async #claim(shared: SharedLogins, state: string): Promise<boolean> {
+    try {
+      return await shared.claim(state);
+    } catch (error) {
+      // Nothing has been sent: once the store is back, the same callback will do.
+      this.#spent.delete(stateHash(state));
+      throw error;
+    }
+  }
+
+  /** Takes part in what another instance makes of the same callback. */
+  async #join(
+    shared: SharedLogins,
+    { state, returnTo }: LoginTransaction,
+    cookies: RequestCookies,
+  ): Promise<LoginResult> {
+    const { sessions, transactions } = this.#options;
+    const handle = await shared.outcomeOf(state);
+    const resumed = handle === undefined ? undefined : await sessions.resume(handle, cookies);
+    if (resumed === undefined) {
+      throw expired('was used before');
+    }
+    return signedIn(resumed, returnTo, transactions.drop(state, cookies));
   }
 
   async #finish(
@@ -161,13 +209,7 @@ export class LoginFlow {
     try {
       const tokens = await oidc.exchangeCode(new URL(redirectUri + query), transaction);
       const started = await sessions.start(tokens, cookies, transaction.orgCode);
-      return {
-        outcome: 'signed in',
-        user: started.user,
-        returnTo: transaction.returnTo,
-        isRenewable: started.session.refreshToken !== undefined,
-        cookies: [...dropped, ...started.cookies],
-      };
+      return signedIn(started, transaction.returnTo, dropped);
     } catch (error) {
       const failure = asKindeError(error);
       const reauthState = new URLSearchParams(query).get('reauth_state');
@@ -203,6 +245,21 @@ export class LoginFlow {
       return { outcome: 'failed', error: asKindeError(error), cookies: [] };
     }
   }
+}
+
+function signedIn(
+  { session, user, handle, cookies }: StartedSession,
+  returnTo: string,
+  dropped: readonly string[],
+): LoginResult {
+  return {
+    outcome: 'signed in',
+    user,
+    handle,
+    returnTo,
+    isRenewable: session.refreshToken !== undefined,
+    cookies: [...dropped, ...cookies],
+  };
 }
 
 function withOpenid(scope: string): string {

@@ -40,7 +40,11 @@ export class LoginTransactions {
   readonly #clock: Clock;
 
   /** @param application whose logins these are: another's, sealed with the same secret, don't open */
-  constructor({ secrets, cookie }: SessionConfig, application: string, clock: Clock) {
+  constructor(
+    { secrets, cookie }: Pick<SessionConfig, 'secrets' | 'cookie'>,
+    application: string,
+    clock: Clock,
+  ) {
     // The callback is a navigation that another site causes, which `strict` would keep the cookie
     // from, and it need not be where the session cookie is confined to.
     const sameSite = cookie.sameSite === 'none' ? 'none' : 'lax';

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
+import { LRUCache } from 'lru-cache';
 import * as oidc from 'openid-client';
 
 import { KindeError } from '../../kinde.errors.js';
@@ -21,6 +22,15 @@ const MAXIMUM_RETRY_AFTER = 60;
  * 60 s. Ours is shared and decides for itself, so the copy is always said to be older than that.
  */
 const AGE_OF_OLD_KEYS = 61;
+/**
+ * How much longer than other requests a refresh may take, after those who wanted it have left: once
+ * Kinde has read the refresh token, its answer is the only way on.
+ */
+const REFRESH_PATIENCE = 1.6;
+/** Answers to refresh tokens that could not be verified yet. */
+const REMEMBERED_ANSWERS = 1_000;
+/** Seconds that they are kept: longer than an outage of the keys alone should last. */
+const ANSWER_LIFETIME = 3_600;
 
 /** What Kinde issued; the id token's signature and claims are verified, the access token is not. */
 export interface TokenSet {
@@ -30,11 +40,27 @@ export interface TokenSet {
   readonly idTokenClaims: JsonObject | undefined;
 }
 
+/** The tokens that Kinde can be told to revoke. */
+export type RevocableTokens = Pick<TokenSet, 'accessToken' | 'refreshToken'>;
+
 /** What a callback has to match. */
 export interface CodeExchangeChecks {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
+}
+
+/** Stands between `openid-client` and the network. */
+type Intercept = (
+  send: (fetch?: BoundedFetch) => Promise<Response>,
+  request: { readonly method: string },
+) => Promise<Response>;
+
+interface ProviderRequest {
+  readonly metadata: ProviderMetadata;
+  readonly fetch: BoundedFetch;
+  readonly url: string;
+  readonly init: RequestInit;
 }
 
 /**
@@ -46,11 +72,19 @@ export class OidcClient {
   readonly #config: KindeConfig;
   readonly #issuer: Issuer;
   readonly #fetch: BoundedFetch;
+  readonly #fetchPatiently: BoundedFetch;
+  /** By the hash of the refresh token, which is spent: asking again would not bring another. */
+  readonly #answers = new LRUCache<string, Response>({
+    max: REMEMBERED_ANSWERS,
+    ttl: ANSWER_LIFETIME * 1000,
+    ttlAutopurge: true,
+  });
 
   constructor(config: KindeConfig, issuer: Issuer) {
     this.#config = config;
     this.#issuer = issuer;
     this.#fetch = boundedFetch(config);
+    this.#fetchPatiently = boundedFetch({ ...config, timeout: REFRESH_PATIENCE * config.timeout });
   }
 
   /**
@@ -72,13 +106,11 @@ export class OidcClient {
    *   `ERR_KINDE_LOGIN_FAILED` when what Kinde issued is unacceptable, `ERR_KINDE_UNAVAILABLE`
    */
   async exchangeCode(callback: URL, checks: CodeExchangeChecks): Promise<TokenSet> {
-    const client = await this.#clientWithKeys();
-    const send = client[oidc.customFetch];
     let isCodeSpent = false;
-    client[oidc.customFetch] = (url, init) => {
+    const client = await this.#clientWithKeys((send) => {
       isCodeSpent = true;
-      return send?.(url, init) ?? Promise.reject(new TypeError('The client has no fetch.'));
-    };
+      return send();
+    });
     try {
       const tokens = await oidc.authorizationCodeGrant(client, callback, {
         expectedState: checks.state,
@@ -93,11 +125,47 @@ export class OidcClient {
   }
 
   /**
+   * Exchanges a refresh token for new tokens.
+   *
+   * @param accept what the caller has to verify itself. While that, or the id token's verification,
+   *   cannot be done (`ERR_KINDE_UNAVAILABLE`), Kinde's answer is kept for the next attempt with the
+   *   same refresh token: it is the only one that there will be.
    * @throws KindeError `ERR_KINDE_SESSION_ENDED` when Kinde no longer accepts the refresh token or
-   *   returns what is unacceptable, `ERR_KINDE_UNAVAILABLE` for everything that may pass
+   *   returns what is unacceptable, `ERR_KINDE_UNAVAILABLE` for everything that may pass; and what
+   *   `accept` throws
    */
-  async refresh(refreshToken: string): Promise<TokenSet> {
-    const client = await this.#clientWithKeys();
+  async refresh<T>(refreshToken: string, accept: (tokens: TokenSet) => Promise<T>): Promise<T> {
+    const key = createHash('sha256').update(refreshToken).digest('base64');
+    let answer = this.#answers.get(key);
+    let isUndecided = false;
+    const client = await this.#clientWithKeys(async (send, { method }) => {
+      if (method === 'POST') {
+        answer ??= await send(this.#fetchPatiently);
+        return answer.clone();
+      }
+      isUndecided = true; // until the keys are there, for the id token
+      const keys = await send();
+      isUndecided = false;
+      return keys;
+    });
+    try {
+      const tokens = await this.#refreshed(client, refreshToken);
+      isUndecided = true; // until the caller has decided
+      const accepted = await accept(tokens);
+      this.#answers.delete(key);
+      return accepted;
+    } catch (error) {
+      const isPassing = error instanceof KindeError && error.code === 'ERR_KINDE_UNAVAILABLE';
+      if (answer && isUndecided && isPassing) {
+        this.#answers.set(key, answer);
+      } else {
+        this.#answers.delete(key);
+      }
+      throw error;
+    }
+  }
+
+  async #refreshed(client: oidc.Configuration, refreshToken: string): Promise<TokenSet> {
     try {
       return this.#tokenSet(await oidc.refreshTokenGrant(client, refreshToken));
     } catch (error) {
@@ -106,34 +174,43 @@ export class OidcClient {
   }
 
   /**
-   * Revokes a refresh token and whatever was issued with it (RFC 7009).
+   * Revokes the tokens of a session (RFC 7009): the refresh token, with which Kinde revokes whatever
+   * was issued with it, and the access token.
    *
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when Kinde cannot be reached
    */
-  async revoke(refreshToken: string): Promise<void> {
-    const { clientId, clientSecret } = this.#config;
+  async revoke({ refreshToken, accessToken }: RevocableTokens): Promise<void> {
     const endpoint = (await this.#issuer.metadata.get()).revocation_endpoint;
     if (endpoint === undefined) {
       return;
     }
+    await Promise.all([
+      this.#revoke(endpoint, 'access_token', accessToken),
+      refreshToken === undefined || this.#revoke(endpoint, 'refresh_token', refreshToken),
+    ]);
+  }
+
+  async #revoke(endpoint: string, hint: string, token: string): Promise<void> {
+    const { clientId, clientSecret } = this.#config;
     const body = new URLSearchParams({
       client_id: clientId,
-      token: refreshToken,
-      token_type_hint: 'refresh_token',
+      token,
+      token_type_hint: hint,
       ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
     });
     await this.#fetch(endpoint, { method: 'POST', body });
   }
 
   /**
-   * Revokes the refresh token of a session that is over, and waits two seconds for that at most.
+   * Revokes the tokens of a session that is over, and waits two seconds for that at most.
    *
+   * @param tokens `undefined` when they are not known
    * @param redirect where Kinde sends the browser afterwards; absolute
    * @returns Kinde's own logout, which ends its single sign-on session; `undefined` when Kinde cannot
    *   be reached, since nobody should be sent where nobody is
    */
   async endSession(
-    refreshToken: string | undefined,
+    tokens: RevocableTokens | undefined,
     redirect: string,
   ): Promise<string | undefined> {
     let logout: URL | undefined;
@@ -141,8 +218,8 @@ export class OidcClient {
       const { end_session_endpoint, issuer } = await this.#issuer.metadata.get();
       logout = new URL(end_session_endpoint ?? `${issuer}/logout`);
       logout.searchParams.set('redirect', redirect);
-      if (refreshToken !== undefined) {
-        await this.revoke(refreshToken);
+      if (tokens !== undefined) {
+        await this.revoke(tokens);
       }
     };
     // Slow is not gone: who signs out on a shared computer has to be signed out of Kinde as well.
@@ -157,7 +234,8 @@ export class OidcClient {
     return isReachable ? logout?.href : undefined;
   }
 
-  async #clientWithKeys(): Promise<oidc.Configuration> {
+  /** @param intercept sees every request; by default it just sends it */
+  async #clientWithKeys(intercept: Intercept = (send) => send()): Promise<oidc.Configuration> {
     const metadata = await this.#issuer.metadata.get();
     const client = this.#client(metadata);
     // Loaded first: a code that cannot be followed by a verified id token is better not spent.
@@ -166,12 +244,17 @@ export class OidcClient {
       jwks: structuredClone(jwks) as { keys: oidc.JWK[] },
       uat: Math.floor(Date.now() / 1000) - AGE_OF_OLD_KEYS,
     });
+    client[oidc.customFetch] = (url, init) =>
+      intercept(
+        (fetch = this.#fetch) => this.#send({ metadata, fetch, url, init: init as RequestInit }),
+        init,
+      );
     return client;
   }
 
   /** One for each operation: it is cheap, and its clock is set for now. */
   #client(metadata: ProviderMetadata): oidc.Configuration {
-    const { clientId, clientSecret, clock, tokens } = this.#config;
+    const { clientId, clientSecret, clock, timeout, tokens } = this.#config;
     const client = new oidc.Configuration(
       metadata as oidc.ServerMetadata,
       clientId,
@@ -184,20 +267,21 @@ export class OidcClient {
       clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(clientSecret),
     );
     oidc.enableNonRepudiationChecks(client);
+    // The limits are ours.
+    client.timeout = REFRESH_PATIENCE * timeout;
     if (this.#issuer.isPlainHttp) {
       oidc.allowInsecureRequests(client);
     }
-    client[oidc.customFetch] = (url, init) => this.#send(metadata, url, init as RequestInit);
     return client;
   }
 
-  async #send(metadata: ProviderMetadata, url: string, init: RequestInit): Promise<Response> {
+  async #send({ metadata, fetch, url, init }: ProviderRequest): Promise<Response> {
     if (url === metadata.jwks_uri) {
       // An id token that came straight from Kinde is signed by a key that Kinde has: it may pass
       // over the cool-down that tokens of unknown origin have to keep.
       return Response.json(await this.#issuer.keySet.latestDocument());
     }
-    const response = await this.#fetch(url, init);
+    const response = await fetch(url, init);
     if (response.status >= 500 || response.status === 429) {
       const message = `Kinde answered with status ${response.status}.`;
       throw new KindeError('ERR_KINDE_UNAVAILABLE', message, retryAfterOf(response));

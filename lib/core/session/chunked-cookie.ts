@@ -57,7 +57,8 @@ export class ChunkedCookie {
       throw new KindeError(
         'ERR_KINDE_SESSION_TOO_LARGE',
         `The session takes ${total} bytes of cookies; ${MAXIMUM_TOTAL_BYTES} are the most that ` +
-          'is safe. Put fewer claims into the tokens (Kinde: Tokens, Customize).',
+          'is safe. Put fewer claims into the tokens (Kinde: Tokens, Customize), or keep sessions ' +
+          'in a store (session.store).',
       );
     }
     const written = cookies.map((_, index) => this.#chunkName(index));

@@ -4,12 +4,14 @@ import { LRUCache } from 'lru-cache';
 
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
+import { withinOr } from '../within-or.js';
 import type { OidcClient } from '../oidc/oidc-client.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
-import type { Session } from './session.js';
+import { pauses } from './pauses.js';
 import type { SessionLedger } from './session-ledger.js';
-import type { SessionStore } from './session-store.js';
+import type { SessionRepository } from './session-repository.js';
 import { renewedSession } from './session-tokens.js';
+import type { Session } from './session.js';
 
 /** Seconds for which a late request with the old refresh token gets the new tokens. */
 const GRACE = 30;
@@ -22,26 +24,40 @@ export type Renewal =
   | { readonly outcome: 'renewed'; readonly session: Session; readonly handle: string }
   /** Kinde, or what it returned, put an end to the session. */
   | { readonly outcome: 'ended'; readonly reason: string }
+  /** Another request ended it, and saw to the cookie. */
+  | { readonly outcome: 'signed out' }
   /** The browser holds something newer than what the request carried, or is about to. */
-  | { readonly outcome: 'superseded'; readonly reason: string };
+  | { readonly outcome: 'superseded' }
+  /** Another instance is at it, and the access token is good until that is done. */
+  | { readonly outcome: 'left to another' };
 
 export interface RefreshCoordinatorOptions {
   readonly oidc: Pick<OidcClient, 'refresh' | 'revoke'>;
   readonly verifier: TokenVerifier;
-  readonly store: SessionStore;
+  readonly repository: SessionRepository;
   readonly ledger: SessionLedger;
   readonly clock: Clock;
+  /** Seconds that a request waits for Kinde; the renewal itself may take longer. */
+  readonly timeout: number;
+  /** Seconds that another instance's renewal is waited for at most: longer than its lock lasts. */
+  readonly patience: number;
 }
 
 interface Attempt {
+  /** Goes on, whoever still waits for it: what it brings is not to be had a second time. */
   readonly renewal: Promise<Renewal>;
-  /** Seconds since the epoch. */
+  /** Resolves when Kinde is asked, if that is ever necessary. */
+  readonly asked: Promise<void>;
+  /** Whether somebody has given up waiting for it. */
+  isOverdue: boolean;
+  /** Seconds since the epoch; infinite while it is under way. */
   validUntil: number;
 }
 
 /**
- * Renews sessions, each once however many requests ask. Kinde rotates its refresh tokens, and a
- * provider that sees one twice may revoke everything that was issued with it (RFC 9700 §4.14.2).
+ * Renews sessions, each once however many requests and instances ask. Kinde rotates its refresh
+ * tokens, and a provider that sees one twice may revoke everything that was issued with it
+ * (RFC 9700 §4.14.2).
  */
 export class RefreshCoordinator {
   readonly #options: RefreshCoordinatorOptions;
@@ -60,55 +76,157 @@ export class RefreshCoordinator {
    * @param handle where the session came from
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when it may work later; the session is as it was
    */
-  renew(session: Session, handle: string): Promise<Renewal> {
-    const { clock, ledger } = this.#options;
-    // By the token, not by the user: two sessions of one user have nothing to do with each other.
-    const key = createHash('sha256')
-      .update(session.refreshToken ?? '')
-      .digest('base64');
-    const earlier = this.#attempts.get(key);
-    if (earlier && clock() < earlier.validUntil) {
-      return earlier.renewal;
+  async renew(session: Session, handle: string): Promise<Renewal> {
+    const attempt = this.#earlierAttempt(session);
+    if (attempt === undefined) {
+      return this.#options.ledger.isNewest(session)
+        ? this.#awaited(this.#newAttempt(session, handle))
+        : { outcome: this.#options.ledger.hasEnded(session) ? 'signed out' : 'superseded' };
     }
-    if (!ledger.isNewest(session)) {
-      const reason = 'The request carried an old copy of the session.';
-      return Promise.resolve({ outcome: 'superseded', reason });
-    }
-    const attempt = { renewal: this.#renew(session, handle), validUntil: Number.POSITIVE_INFINITY };
-    this.#attempts.set(key, attempt);
-    attempt.renewal.then(
-      () => (attempt.validUntil = clock() + GRACE),
-      // Asked to wait, everybody waits; otherwise the next request may try.
-      (error: unknown) => (attempt.validUntil = clock() + retryAfterOf(error)),
-    );
-    return attempt.renewal;
-  }
-
-  async #renew(session: Session, handle: string): Promise<Renewal> {
-    const { oidc, verifier, store, ledger, clock } = this.#options;
+    const wasOverdue = attempt.isOverdue;
     try {
-      const tokens = await oidc.refresh(session.refreshToken ?? '');
-      const renewed = await renewedSession(session, tokens, verifier, clock());
-      if (ledger.hasEnded(session)) {
-        // Signed out meanwhile: the tokens that came too late are not left lying around.
-        if (renewed.refreshToken !== undefined) {
-          void oidc.revoke(renewed.refreshToken).catch(() => undefined);
-        }
-        return { outcome: 'superseded', reason: 'It was signed out while Kinde renewed it.' };
-      }
-      const newHandle = await store.write(renewed, handle);
-      ledger.renewed(renewed);
-      return { outcome: 'renewed', session: renewed, handle: newHandle };
+      return await this.#awaited(attempt);
     } catch (error) {
-      if (error instanceof KindeError && error.code !== 'ERR_KINDE_UNAVAILABLE') {
-        ledger.ended(session, 'refused');
-        return { outcome: 'ended', reason: error.message };
+      // What has kept requests waiting came to nothing in the end. This one has time for another.
+      if (wasOverdue && !this.#earlierAttempt(session)) {
+        return this.#awaited(this.#newAttempt(session, handle));
       }
       throw error;
     }
   }
+
+  /** One that is under way, or whose result still counts. */
+  #earlierAttempt(session: Session): Attempt | undefined {
+    const attempt = this.#attempts.get(keyOf(session));
+    return attempt && this.#options.clock() < attempt.validUntil ? attempt : undefined;
+  }
+
+  #newAttempt(session: Session, handle: string): Attempt {
+    const { clock } = this.#options;
+    let onAsk = ignore;
+    const asked = new Promise<void>((resolve) => (onAsk = resolve));
+    const renewal = this.#renew(session, handle, onAsk);
+    const attempt: Attempt = { renewal, asked, isOverdue: false, validUntil: Infinity };
+    this.#attempts.set(keyOf(session), attempt);
+    renewal.then(
+      ({ outcome }) => (attempt.validUntil = outcome === 'left to another' ? 0 : clock() + GRACE),
+      // Asked to wait, everybody waits; otherwise the next request may try.
+      (error: unknown) => (attempt.validUntil = clock() + retryAfterOf(error)),
+    );
+    return attempt;
+  }
+
+  /** What comes of an attempt, unless Kinde takes longer than a request waits. */
+  async #awaited(attempt: Attempt): Promise<Renewal> {
+    const { timeout } = this.#options;
+    const inTime = attempt.asked.then(() => withinOr(undefined, timeout, attempt.renewal));
+    const renewal = await Promise.race([attempt.renewal, inTime]);
+    if (renewal === undefined) {
+      attempt.isOverdue = true;
+      const message = `Kinde takes more than ${timeout} s to renew a session.`;
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
+    }
+    return renewal;
+  }
+
+  /** Waits for whoever renews it, unless there is no need to. */
+  async #renew(session: Session, handle: string, onAsk: () => void): Promise<Renewal> {
+    const { repository, clock, patience } = this.#options;
+    for await (const _ of pauses(patience)) {
+      const lock = await repository.lock(handle);
+      if (lock) {
+        try {
+          return await this.#renewAlone(session, handle, onAsk);
+        } finally {
+          await lock.release();
+        }
+      }
+      if (clock() < session.accessTokenExpiresAt) {
+        return { outcome: 'left to another' };
+      }
+      const done = await this.#renewedByAnother(session, handle);
+      if (done) {
+        return done;
+      }
+    }
+    const message = 'Another instance has been renewing the session for too long.';
+    throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
+  }
+
+  /** What another instance made of a session, if it made anything of it yet. */
+  async #renewedByAnother(session: Session, handle: string): Promise<Renewal | undefined> {
+    const latest = (await this.#options.repository.find(handle))?.session;
+    if (latest === undefined) {
+      return { outcome: 'signed out' };
+    }
+    return latest.version > session.version
+      ? { outcome: 'renewed', session: latest, handle }
+      : undefined;
+  }
+
+  async #renewAlone(session: Session, handle: string, onAsk: () => void): Promise<Renewal> {
+    const { oidc, verifier, ledger, repository, clock } = this.#options;
+    const done = await this.#renewedByAnother(session, handle);
+    if (done) {
+      return done;
+    }
+    try {
+      onAsk();
+      const renewed = await oidc.refresh(session.refreshToken ?? '', (tokens) =>
+        renewedSession(session, tokens, verifier, clock()),
+      );
+      if (!ledger.hasEnded(session)) {
+        const newHandle = await repository.replace(session, renewed, handle);
+        if (newHandle !== undefined) {
+          ledger.renewed(renewed);
+          return { outcome: 'renewed', session: renewed, handle: newHandle };
+        }
+      }
+      return await this.#discard(session, renewed, handle);
+    } catch (error) {
+      if (error instanceof KindeError && error.code !== 'ERR_KINDE_UNAVAILABLE') {
+        return this.#end(session, handle, error.message);
+      }
+      throw error;
+    }
+  }
+
+  /** The tokens came too late: the session was signed out, or is a newer one by now. */
+  async #discard(session: Session, renewed: Session, handle: string): Promise<Renewal> {
+    const { oidc, ledger } = this.#options;
+    const newer = ledger.hasEnded(session)
+      ? undefined
+      : await this.#renewedByAnother(session, handle);
+    if (newer?.outcome === 'renewed') {
+      return newer;
+    }
+    // They are not left lying around.
+    if (renewed.refreshToken !== undefined) {
+      void oidc.revoke(renewed).catch(ignore);
+    }
+    return { outcome: 'signed out' };
+  }
+
+  /** Unless another instance, whose lock ran out, was more successful. */
+  async #end(session: Session, handle: string, reason: string): Promise<Renewal> {
+    const { ledger, repository } = this.#options;
+    const newer = await this.#renewedByAnother(session, handle);
+    if (newer) {
+      return newer;
+    }
+    ledger.ended(session, 'refused');
+    await repository.remove(handle);
+    return { outcome: 'ended', reason };
+  }
+}
+
+/** By the token, not by the user: two sessions of one user have nothing to do with each other. */
+function keyOf({ refreshToken = '' }: Session): string {
+  return createHash('sha256').update(refreshToken).digest('base64');
 }
 
 function retryAfterOf(error: unknown): number {
   return error instanceof KindeError ? (error.retryAfter ?? 0) : 0;
 }
+
+function ignore(): void {}

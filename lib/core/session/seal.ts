@@ -70,11 +70,12 @@ function decrypt(root: Buffer, bytes: Buffer, context: string): Buffer | undefin
   const decipher = createDecipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  const start = decipher.update(bytes.subarray(SALT_BYTES, -TAG_BYTES));
+  const value = decipher.update(bytes.subarray(SALT_BYTES, -TAG_BYTES));
   try {
-    return Buffer.concat([start, decipher.final()]);
+    decipher.final(); // adds nothing to the value, and checks the tag
+    return value;
   } catch {
-    return undefined; // the tag does not match
+    return undefined;
   }
 }
 

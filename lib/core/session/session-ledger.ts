@@ -21,16 +21,16 @@ export class SessionLedger {
     this.#newest.set(id, Math.max(version, this.#newest.get(id) ?? 0));
   }
 
-  ended({ id }: Session, ending: Ending): void {
+  ended({ id }: Pick<Session, 'id'>, ending: Ending): void {
     this.#ended.set(id, ending);
   }
 
-  hasEnded({ id }: Session): boolean {
+  hasEnded({ id }: Pick<Session, 'id'>): boolean {
     return this.#ended.has(id);
   }
 
   /** Whether the browser has been told by another response, and may hold a new session by now. */
-  wasLeft({ id }: Session): boolean {
+  wasLeft({ id }: Pick<Session, 'id'>): boolean {
     return this.#ended.get(id) === 'left';
   }
 

@@ -1,18 +1,28 @@
 import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig, SessionConfig } from '../../options/kinde-config.interface.js';
 import { KindeUser } from '../claims/kinde-user.js';
-import { freezeDeep, isJsonObject } from '../json.js';
+import { isJsonObject } from '../json.js';
 import { type MaybePromise, thenSync } from '../maybe-promise.js';
 import type { TokenSet } from '../oidc/oidc-client.js';
-import { CredentialCache } from '../tokens/credential-cache.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
 import { ChunkedCookie } from './chunked-cookie.js';
 import type { RequestCookies } from './cookie.js';
 import type { RefreshCoordinator, Renewal } from './refresh-coordinator.js';
-import { isRefreshDue, isTouchDue, type Session, sessionEndsAt } from './session.js';
+import { isRefreshDue, isSessionId, isTouchDue, type Session, sessionEndsAt } from './session.js';
 import type { SessionLedger } from './session-ledger.js';
-import type { SessionStore } from './session-store.js';
+import type { SessionRepository } from './session-repository.js';
+import type { SessionRevocations } from './session-revocations.js';
+import { type OpenSession, userOf } from './session-seal.js';
 import { accessClaimsOf, sessionOf } from './session-tokens.js';
+
+/**
+ * Seconds after which a response no longer drops the cookie that its request brought: somebody may
+ * have signed in meanwhile, through another instance, and the cookie goes with the next response.
+ */
+const LATEST_DROP = 5;
+
+/** Whoever ended it dropped the cookie; what the browser holds by now may be a new session. */
+const SIGNED_OUT: SessionReading = { state: 'ended', reason: 'The session was signed out.' };
 
 /** `Set-Cookie` values, decided when the headers go out and not before. */
 export type LateCookies = () => readonly string[];
@@ -28,38 +38,41 @@ export type SessionReading =
     }
   | { readonly state: 'ended'; readonly reason: string; readonly cookies?: LateCookies };
 
+/** A session that a browser is about to get. */
+export interface StartedSession {
+  readonly session: Session;
+  readonly user: KindeUser;
+  readonly handle: string;
+  /** `Set-Cookie` values. */
+  readonly cookies: readonly string[];
+}
+
 export interface SessionManagerOptions {
   readonly config: Pick<KindeConfig, 'clock' | 'tokens'> & { readonly session: SessionConfig };
-  readonly store: SessionStore;
+  readonly repository: SessionRepository;
+  /** None when sessions can only be ended one by one, by their own browsers. */
+  readonly revocations: SessionRevocations | undefined;
   readonly ledger: SessionLedger;
   readonly coordinator: Pick<RefreshCoordinator, 'renew'>;
   readonly verifier: TokenVerifier;
-}
-
-interface OpenSession {
-  readonly session: Session;
-  readonly user: KindeUser;
-  readonly isStale: boolean;
 }
 
 /** Brings sessions and cookies together: starts, reads, prolongs and ends them. */
 export class SessionManager {
   readonly #options: SessionManagerOptions;
   readonly #cookie: ChunkedCookie;
-  readonly #opened: CredentialCache<OpenSession>;
 
   constructor(options: SessionManagerOptions) {
     this.#options = options;
-    const { session, tokens, clock } = options.config;
-    this.#cookie = new ChunkedCookie(session.cookie, `${session.cookie.name}.session`);
-    this.#opened = new CredentialCache({ ...tokens.cache, clock });
+    const { cookie } = options.config.session;
+    this.#cookie = new ChunkedCookie(cookie, `${cookie.name}.session`);
   }
 
   /**
    * Reads the session, renews its tokens when they are due, and prolongs it.
    *
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when the access token has expired and Kinde cannot
-   *   renew it now; the session is kept
+   *   renew it now, or when the store cannot be reached; the session is kept
    */
   read(cookies: RequestCookies): MaybePromise<SessionReading> {
     const chunks = this.#cookie.read(cookies);
@@ -70,91 +83,131 @@ export class SessionManager {
     if (handle === undefined) {
       return this.#over('A part of the session cookie is missing.', names);
     }
-    return thenSync(this.#open(handle), (open) => {
-      const { config, ledger } = this.#options;
+    const { ledger, repository, revocations } = this.#options;
+    return thenSync(repository.find(handle), (open) => {
       if (open === undefined) {
-        return this.#over('The session cookie is not ours.', names);
+        return ledger.hasEnded({ id: handle })
+          ? SIGNED_OUT
+          : this.#over('The session cookie stands for no session.', names, { id: handle });
       }
-      if (ledger.hasEnded(open.session)) {
-        // Whoever ended it dropped the cookie; what the browser holds by now may be a new session.
-        return { state: 'ended', reason: 'The session was signed out.' };
-      }
-      const expiry = this.#expiryOf(open.session);
-      if (expiry !== undefined) {
-        return this.#over(expiry, names, open.session);
-      }
-      return isRefreshDue(open.session, config.tokens.refreshLead, config.clock())
-        ? this.#renewed(open, handle, names)
-        : this.#prolonged(open, handle, names);
+      return revocations
+        ? thenSync(revocations.isRevoked(open), (isRevoked) =>
+            isRevoked
+              ? this.#over('The session was revoked.', names, open.session)
+              : this.#found(open, handle, names),
+          )
+        : this.#found(open, handle, names);
     });
   }
 
   /**
    * Starts a session in place of whatever session the browser has.
    *
-   * @returns the session and its `Set-Cookie` values
-   * @throws KindeError `ERR_KINDE_LOGIN_FAILED`, `ERR_KINDE_SESSION_TOO_LARGE`
+   * @throws KindeError `ERR_KINDE_LOGIN_FAILED`, `ERR_KINDE_SESSION_TOO_LARGE`,
+   *   `ERR_KINDE_UNAVAILABLE`
    */
   async start(
     tokens: TokenSet,
     cookies: RequestCookies,
     orgCode?: string,
-  ): Promise<{ session: Session; user: KindeUser; cookies: readonly string[] }> {
-    const { config, store, verifier } = this.#options;
+  ): Promise<StartedSession> {
+    const { config, repository, verifier } = this.#options;
     const session = await sessionOf(tokens, verifier, config.clock(), orgCode);
-    const handle = await store.write(session);
+    const handle = await repository.add(session);
     const written = this.#write(session, handle, this.#cookie.read(cookies)?.names ?? []);
     // Only now: a login that failed leaves the session before it alone.
     await this.end(cookies);
-    return { session, user: userOf(session), cookies: written };
+    return { session, user: userOf(session), handle, cookies: written };
   }
 
-  /** Whether there is a session, without renewing or prolonging it. */
+  /**
+   * Gives a browser the session that another instance has just started for it.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`
+   */
+  async resume(handle: string, cookies: RequestCookies): Promise<StartedSession | undefined> {
+    const open = await this.#options.repository.find(handle);
+    const names = this.#cookie.read(cookies)?.names ?? [];
+    return (
+      open && {
+        session: open.session,
+        user: open.user,
+        handle,
+        cookies: this.#write(open.session, handle, names),
+      }
+    );
+  }
+
+  /** Whether there is a session, without renewing or prolonging it; no if that cannot be told. */
   async isActive(cookies: RequestCookies): Promise<boolean> {
-    const handle = this.#cookie.read(cookies)?.value;
-    const open = handle === undefined ? undefined : await this.#open(handle);
+    const { ledger, revocations } = this.#options;
+    const open = await this.#openOrNone(this.#cookie.read(cookies)?.value);
     return (
       open !== undefined &&
-      !this.#options.ledger.hasEnded(open.session) &&
-      this.#expiryOf(open.session) === undefined
+      !ledger.hasEnded(open.session) &&
+      this.#expiryOf(open.session) === undefined &&
+      !(await revocations?.isRevoked(open).catch(() => true))
     );
   }
 
   /**
-   * Ends the session here, whatever Kinde does.
+   * Ends the session here, whatever becomes of Kinde and the store.
    *
-   * @returns the session that was, and the `Set-Cookie` values that drop it
+   * @returns the session that was, as far as it is known, and the `Set-Cookie` values that drop it
    */
   async end(
     cookies: RequestCookies,
   ): Promise<{ session: Session | undefined; cookies: readonly string[] }> {
+    const { config, ledger, repository } = this.#options;
     const chunks = this.#cookie.read(cookies);
-    const open = chunks?.value === undefined ? undefined : await this.#open(chunks.value);
-    if (open && chunks?.value !== undefined) {
-      this.#options.ledger.ended(open.session, 'left');
-      await this.#options.store.delete(chunks.value);
+    const handle = chunks?.value;
+    const open = await this.#openOrNone(handle);
+    if (open) {
+      ledger.ended(open.session, 'left');
+    } else if (config.session.store && handle !== undefined && isSessionId(handle)) {
+      // Its record is gone already, or out of reach. In a cookie an id would be an invention, and
+      // so many of them would push those out that did end.
+      ledger.ended({ id: handle }, 'left');
+    }
+    if (handle !== undefined) {
+      const removal = repository.remove(handle);
+      if (open) {
+        await removal; // a store that has just failed is not waited for once more
+      }
     }
     return { session: open?.session, cookies: this.#cookie.clear(chunks?.names ?? []) };
   }
 
-  #open(handle: string): MaybePromise<OpenSession | undefined> {
-    const cached = this.#opened.get(handle);
-    if (cached) {
-      return cached;
+  async #openOrNone(handle: string | undefined): Promise<OpenSession | undefined> {
+    try {
+      return handle === undefined ? undefined : await this.#options.repository.find(handle);
+    } catch {
+      return undefined; // the store is out of order
     }
-    return thenSync(this.#options.store.read(handle), (stored) => {
-      if (stored === undefined) {
-        return undefined;
-      }
-      const open = { ...stored, user: userOf(stored.session) };
-      this.#opened.set(handle, open, this.#endsAt(stored.session));
-      return open;
-    });
+  }
+
+  #found(
+    open: OpenSession,
+    handle: string,
+    names: readonly string[],
+  ): MaybePromise<SessionReading> {
+    const { config, ledger } = this.#options;
+    if (ledger.hasEnded(open.session)) {
+      return SIGNED_OUT;
+    }
+    const expiry = this.#expiryOf(open.session);
+    if (expiry !== undefined) {
+      return this.#over(expiry, names, open.session);
+    }
+    return isRefreshDue(open.session, config.tokens.refreshLead, config.clock())
+      ? this.#renewed(open, handle, names)
+      : this.#prolonged(open, handle, names);
   }
 
   #expiryOf(session: Session): string | undefined {
-    const now = this.#options.config.clock();
-    if (now >= this.#endsAt(session)) return 'The session has expired.';
+    const { clock, session: lifetime } = this.#options.config;
+    const now = clock();
+    if (now >= sessionEndsAt(session, lifetime)) return 'The session has expired.';
     if (session.refreshToken === undefined && now >= session.accessTokenExpiresAt) {
       return 'The access token has expired and there is no refresh token.';
     }
@@ -180,14 +233,18 @@ export class SessionManager {
     }
     switch (renewal.outcome) {
       case 'renewed':
-        return this.#active(renewal.session, renewal.handle, names);
+        return this.#active(renewal.session, { handle: renewal.handle, was: handle, names });
+      case 'left to another':
+        return { state: 'active', ...open };
       case 'ended':
         return this.#over(renewal.reason, names, open.session);
+      case 'signed out':
+        return { state: 'ended', reason: 'The session was signed out meanwhile.' };
       case 'superseded':
         // The cookie is not this request's to change: the browser holds a newer one, or will soon.
         return isStillGood()
           ? { state: 'active', ...open }
-          : { state: 'ended', reason: renewal.reason };
+          : { state: 'ended', reason: 'The request carried an old copy of the session.' };
     }
   }
 
@@ -196,15 +253,17 @@ export class SessionManager {
     handle: string,
     names: readonly string[],
   ): MaybePromise<SessionReading> {
-    const { config, store, ledger } = this.#options;
+    const { config, repository, ledger } = this.#options;
     const { session, user, isStale } = open;
     const isDue = isStale || isTouchDue(session, config.session, config.clock());
     if (!isDue || !ledger.isNewest(session)) {
       return { state: 'active', session, user };
     }
     const touched = { ...session, touchedAt: config.clock() };
-    return thenSync(store.write(touched, handle), (newHandle) =>
-      this.#active(touched, newHandle, names),
+    return thenSync(repository.touch(touched, handle), (newHandle) =>
+      newHandle === undefined
+        ? { state: 'active', session, user }
+        : this.#active(touched, { handle: newHandle, was: handle, names }),
     );
   }
 
@@ -212,8 +271,14 @@ export class SessionManager {
    * A session that was written anew. Whether its cookies are still worth sending is decided when the
    * headers go out: by then it may have been signed out, or renewed by another request.
    */
-  #active(session: Session, handle: string, names: readonly string[]): SessionReading {
+  #active(
+    session: Session,
+    { handle, was, names }: { handle: string; was: string; names: readonly string[] },
+  ): SessionReading {
     const { ledger } = this.#options;
+    if (handle === was) {
+      return { state: 'active', session, user: userOf(session) };
+    }
     try {
       const cookies = this.#write(session, handle, names);
       const lateCookies = () => (ledger.isNewest(session) ? cookies : []);
@@ -229,34 +294,28 @@ export class SessionManager {
   }
 
   #write(session: Session, handle: string, names: readonly string[]): readonly string[] {
-    const { clock } = this.#options.config;
+    const { config, repository } = this.#options;
     const isPersistent = !hasTransientClaim(session);
     return this.#cookie.write(
       handle,
       names,
-      isPersistent ? this.#endsAt(session) - clock() : undefined,
+      isPersistent ? repository.handleEndsAt(session) - config.clock() : undefined,
     );
   }
 
   /** @param session what the cookies stood for, where that is known */
-  #over(reason: string, names: readonly string[], session?: Session): SessionReading {
+  #over(reason: string, names: readonly string[], session?: Pick<Session, 'id'>): SessionReading {
     // A user who signed in meanwhile has a new session under the same names.
-    const wasReplaced = () => session !== undefined && this.#options.ledger.wasLeft(session);
+    const { config, ledger } = this.#options;
+    const readAt = config.clock();
+    const mayBeReplaced = () =>
+      config.clock() - readAt > LATEST_DROP || (session !== undefined && ledger.wasLeft(session));
     return {
       state: 'ended',
       reason,
-      cookies: () => (wasReplaced() ? [] : this.#cookie.clear(names)),
+      cookies: () => (mayBeReplaced() ? [] : this.#cookie.clear(names)),
     };
   }
-
-  #endsAt(session: Session): number {
-    return sessionEndsAt(session, this.#options.config.session);
-  }
-}
-
-/** Users outlive their request in a cache: no handler may change what the next one sees. */
-function userOf(session: Session): KindeUser {
-  return new KindeUser(freezeDeep(accessClaimsOf(session)), freezeDeep(session.idTokenClaims));
 }
 
 /** Kinde's session persistence: `ksp.persistent: false` means "until the browser closes". */

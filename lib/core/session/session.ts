@@ -38,6 +38,11 @@ export function newSessionId(): string {
   return randomBytes(SESSION_ID_BYTES).toString('base64url');
 }
 
+/** Whether it has the form of a session's id. */
+export function isSessionId(text: string): boolean {
+  return /^[\w-]{22}$/.test(text);
+}
+
 /** Seconds since the epoch at which the session ends, whichever limit comes first. */
 export function sessionEndsAt(
   { createdAt, touchedAt }: Pick<Session, 'createdAt' | 'touchedAt'>,

@@ -19,8 +19,16 @@ const flood = {
   p99Ratio: 1.2,
 };
 
+const seal = {
+  bytes: 3_000,
+  bareMicros: exactly(10),
+  ownMicros: exactly(25),
+  joseMicros: exactly(250),
+  ratio: exactly(2.5),
+};
+
 function report(given: Partial<Report>): Report {
-  return { node: 'v20', nest: '12', rounds: 3, results: {}, ratios: {}, flood, ...given };
+  return { node: 'v20', nest: '12', rounds: 3, results: {}, ratios: {}, seal, flood, ...given };
 }
 
 function verdictOn(figure: string, given: Partial<Report>): string | undefined {
@@ -52,6 +60,14 @@ describe('a goal', () => {
       'fastify.noop-guard': { ...result, addedCpuMicros: around(0, 2) },
     };
     expect(verdictOn('CPU that fastify.bearer-warm adds, µs', { results })).toBe(verdict);
+  });
+
+  it.each([
+    [3, 'met'],
+    [3.1, 'missed'],
+  ])('of sealing at no more than 3 × the bare cipher is, at %d, %s', (ratio, verdict) => {
+    const given = { seal: { ...seal, ratio: exactly(ratio) } };
+    expect(verdictOn('sealing ÷ the bare cipher', given)).toBe(verdict);
   });
 
   it.each([

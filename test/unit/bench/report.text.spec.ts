@@ -11,6 +11,13 @@ const report = {
     'fastify.bearer-warm': { ...none, addedCpuMicros: { min: 1.25, median: 6, max: 14 } },
   },
   ratios: { 'fastify.bearer-warm/fastify.none': { min: 0.9, median: 0.954, max: 1 } },
+  seal: {
+    bytes: 3_000,
+    bareMicros: { min: 9, median: 10, max: 11 },
+    ownMicros: { min: 20, median: 25.04, max: 30 },
+    joseMicros: { min: 200, median: 250.4, max: 300 },
+    ratio: { min: 2.4, median: 2.5, max: 2.6 },
+  },
   flood: {
     tokens: 1_000,
     seconds: 3,
@@ -53,6 +60,13 @@ describe('a report for people', () => {
     const rows = lines.filter((each) => each.startsWith('fastify.') && each.includes('4.3'));
     expect(rows).toHaveLength(2);
     expect(new Set(rows.map((row) => row.indexOf('4.3'))).size).toBe(1);
+  });
+
+  it('tells what sealing takes, next to what it could take', () => {
+    expect(lines).toContain(
+      'Sealing and opening 3000 bytes: 25.0 (20.0 to 30.0) µs; the bare cipher ' +
+        '10.0 (9.0 to 11.0) µs, jose 250 (200 to 300) µs.',
+    );
   });
 
   it('tells how much of the flood there was', () => {

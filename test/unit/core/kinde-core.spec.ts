@@ -1,6 +1,7 @@
 import { createKindeCore } from '../../../lib/core/kinde-core.js';
 import { resolveConfig } from '../../../lib/options/resolve-config.js';
 import { LocalKinde } from '../../../lib/testing/index.js';
+import { MemorySessionStore } from '../../support/memory-session-store.js';
 
 describe('createKindeCore', () => {
   let kinde: LocalKinde;
@@ -22,6 +23,22 @@ describe('createKindeCore', () => {
 
   it('does without a session where there is no secret', () => {
     expect(coreOf([]).session).toBeUndefined();
+  });
+
+  it.each([
+    ['without a place for them', {}, false],
+    ['with a list', { revocations: new MemorySessionStore() }, true],
+    ['with a store', { store: new MemorySessionStore() }, true],
+  ])('can revoke sessions or not: %s', (_, places, canRevoke) => {
+    const { session } = createKindeCore(
+      resolveConfig({
+        issuerUrl: kinde.issuerUrl,
+        clientId: kinde.clientId,
+        siteUrl: 'https://app.example.com',
+        session: { secret: 'a session secret of more than 32 bytes', ...places },
+      }),
+    );
+    expect(session?.revocations !== undefined).toBe(canRevoke);
   });
 
   it('is not kept from new keys by an observer that fails', async () => {

@@ -3,9 +3,21 @@ import { inspect } from 'node:util';
 import { KindeError, type KindeModuleExtras, type KindeModuleOptions } from '../../../lib/index.js';
 import { configurationRemarks } from '../../../lib/options/configuration-remarks.js';
 import { resolveConfig } from '../../../lib/options/resolve-config.js';
+import { MemorySessionStore } from '../../support/memory-session-store.js';
 import { validOptions } from '../../support/valid-options.js';
 
 const { session } = validOptions;
+
+const REVOCATION_METHODS = ['revoke', 'revocations'];
+const STORE_METHODS = [
+  'read',
+  'create',
+  'replace',
+  'delete',
+  'lock',
+  'unlock',
+  ...REVOCATION_METHODS,
+];
 
 /** What people who don't use TypeScript, or an environment, may say. */
 type Anything = Readonly<Record<string, unknown>>;
@@ -53,6 +65,8 @@ describe('a configuration', () => {
           sameSite: 'lax',
           secure: true,
         },
+        store: undefined,
+        revocations: undefined,
       },
       tokens: {
         clockTolerance: 30,
@@ -196,6 +210,37 @@ describe('a configuration', () => {
     expect(resolve({ ...options, dangerouslyAllowHttp: true })).toMatchObject({
       siteUrl: 'http://a.internal',
     });
+  });
+
+  it('keeps sessions, and what is revoked, in the store that it is given', () => {
+    const store = new MemorySessionStore();
+    const { session: resolved } = resolve({ ...validOptions, session: { ...session, store } });
+    expect(resolved?.store).toBe(store);
+    expect(resolved?.revocations).toBe(store);
+  });
+
+  it('keeps what is revoked in a store, and sessions in the browser', () => {
+    const revocations = new MemorySessionStore();
+    const options = { ...validOptions, session: { ...session, revocations } };
+    const { session: resolved } = resolve(options);
+    expect(resolved?.store).toBeUndefined();
+    expect(resolved?.revocations).toBe(revocations);
+  });
+
+  it('takes a store of whatever make, as long as it has the methods', () => {
+    const store = new MemorySessionStore();
+    const methods = Object.fromEntries(STORE_METHODS.map((name) => [name, () => undefined]));
+    const inherited = Object.create(store) as MemorySessionStore;
+    for (const each of [methods, inherited, Object.freeze(new MemorySessionStore())]) {
+      const resolved = resolve({ ...validOptions, session: { ...session, store: each } });
+      expect(resolved.session?.store).toBe(each);
+    }
+  });
+
+  it('leaves a store as it is', () => {
+    const store = new MemorySessionStore();
+    resolve({ ...validOptions, session: { ...session, store } });
+    expect(Object.isFrozen(store)).toBe(false);
   });
 
   it('is frozen through and through', () => {
@@ -365,6 +410,58 @@ describe('a wrong configuration', () => {
     const lines = message.split('\n');
     expect(lines[0]).toBe('KindeModule cannot start. One option is wrong:');
     expect(lines.slice(1)).toEqual([expect.stringContaining(`  - ${option} ${was}. Write `)]);
+  });
+
+  it.each<[string, unknown]>([
+    ...STORE_METHODS.map((name): [string, unknown] => [
+      `a store without ${name}`,
+      Object.assign(new MemorySessionStore(), { [name]: undefined }),
+    ]),
+    ['a store whose method is none', Object.assign(new MemorySessionStore(), { read: 'a text' })],
+    ['the class of a store', MemorySessionStore],
+    ['nothing at all', null],
+    ['a function', () => new MemorySessionStore()],
+    ['an address', 'redis://:canary@localhost'],
+    ['a client', { url: 'redis://:canary@localhost', get: () => 'canary' }],
+    ['a list of stores', [new MemorySessionStore()]],
+  ])('is %s for session.store', (_, store) => {
+    const message = messageOf({ ...validOptions, session: { ...session, store } });
+    expect(message.split('\n')).toEqual([
+      'KindeModule cannot start. One option is wrong:',
+      expect.stringMatching(
+        /^ {2}- session\.store .*Write a SessionStore, such as new RedisSessionStore\(\{ client \}\) of nestjs-kinde\/redis/,
+      ),
+    ]);
+    expect(message).not.toContain('canary');
+  });
+
+  it.each<[string, unknown]>([
+    ...REVOCATION_METHODS.map((name): [string, unknown] => [
+      `a list without ${name}`,
+      Object.assign(new MemorySessionStore(), { [name]: undefined }),
+    ]),
+    ['true', true],
+    ['nothing at all', null],
+    ['a list of ids', ['kp_1']],
+  ])('is %s for session.revocations', (_, revocations) => {
+    const message = messageOf({ ...validOptions, session: { ...session, revocations } });
+    expect(message).toContain('One option is wrong:');
+    expect(message).toMatch(/- session\.revocations .*Write a RevocationStore, such as/);
+  });
+
+  it('has two places for what is revoked', () => {
+    const [store, revocations] = [new MemorySessionStore(), new MemorySessionStore()];
+    for (const other of [revocations, store]) {
+      const options = { ...validOptions, session: { ...session, store, revocations: other } };
+      expect(messageOf(options).split('\n').slice(1)).toEqual([
+        '  - session.revocations is set beside session.store, which keeps revocations as well. Write nothing here.',
+      ]);
+    }
+  });
+
+  it('is a store without a secret to seal its records with', () => {
+    const options = { ...validOptions, session: { store: new MemorySessionStore() } };
+    expect(messageOf(options, { routes: false })).toContain('session.secret is missing');
   });
 
   it('names every fault at once, with what to write and where it may come from', () => {

@@ -24,12 +24,7 @@ const transactionsWith = (
   secrets: readonly [string, ...string[]] = [SECRET],
 ) =>
   new LoginTransactions(
-    {
-      secrets,
-      cookie: { ...cookieOnHttps, ...cookie },
-      idleTimeout: 1,
-      absoluteTimeout: 1,
-    },
+    { secrets, cookie: { ...cookieOnHttps, ...cookie } },
     'application',
     () => now,
   );

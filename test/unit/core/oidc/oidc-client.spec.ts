@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { Issuer } from '../../../../lib/core/oidc/issuer.js';
 import { OidcClient, type TokenSet } from '../../../../lib/core/oidc/oidc-client.js';
 import type { KeySet } from '../../../../lib/core/tokens/key-set.js';
-import type { KindeError } from '../../../../lib/kinde.errors.js';
+import { KindeError } from '../../../../lib/kinde.errors.js';
 import type { KindeModuleOptions } from '../../../../lib/options/kinde-module-options.interface.js';
 import { resolveConfig } from '../../../../lib/options/resolve-config.js';
 import { demoUsers, LocalKinde } from '../../../../lib/testing/index.js';
@@ -28,8 +28,15 @@ async function errorOf(work: Promise<unknown>): Promise<KindeError> {
   throw new Error('It should have failed.');
 }
 
+/** Well-formed, and Kinde has never heard of them. */
+const unknownTokens = { accessToken: 'an access token', refreshToken: 'a refresh token' };
+
 const callbackWith = (error: string) =>
   new URL(`${redirectUri}?error=${error}&error_description=canary&state=${checks.state}`);
+
+/** What a caller says that cannot verify tokens now. */
+const cannotTell = () =>
+  Promise.reject(new KindeError('ERR_KINDE_UNAVAILABLE', 'A key cannot be had.'));
 
 describe('OidcClient', () => {
   let kinde: LocalKinde;
@@ -81,6 +88,9 @@ describe('OidcClient', () => {
 
   const exchange = (callback: URL): Promise<TokenSet> => oidc.exchangeCode(callback, checks);
 
+  const refresh = (token: string): Promise<TokenSet> =>
+    oidc.refresh(token, async (tokens) => tokens);
+
   /** What comes of asking for tokens, once the time for that is over. */
   async function errorInTheEnd(ask: () => Promise<unknown>): Promise<KindeError> {
     const before = kinde.calls.token;
@@ -89,7 +99,7 @@ describe('OidcClient', () => {
       const error = errorOf(ask());
       await until('Kinde was asked', () => kinde.calls.token > before);
       if (kinde.faults.token?.hang) {
-        timers.pass(PATIENCE);
+        timers.pass(2 * PATIENCE);
       }
       return await error;
     } finally {
@@ -99,6 +109,12 @@ describe('OidcClient', () => {
 
   async function refreshToken(): Promise<string> {
     return (await exchange(await signIn())).refreshToken ?? '';
+  }
+
+  /** From now on Kinde signs with a key that cannot be had. */
+  async function loseNewKey(): Promise<void> {
+    await kinde.rotateKeys();
+    kinde.faults.jwks = { status: 500 };
   }
 
   beforeAll(async () => {
@@ -139,16 +155,16 @@ describe('OidcClient', () => {
   });
 
   it('talks to nobody but the issuer', async () => {
-    const { refreshToken: token = '' } = await exchange(await signIn());
-    await oidc.refresh(token);
-    await oidc.revoke(token);
+    const tokens = await exchange(await signIn());
+    await refresh(tokens.refreshToken ?? '');
+    await oidc.revoke(tokens);
     expect(new Set(urls.map((url) => new URL(url).origin))).toEqual(new Set([kinde.issuerUrl]));
   });
 
   it('shares one fetched key set among everything that verifies', async () => {
     const { refreshToken: token = '' } = await exchange(await signIn());
     await exchange(await signIn());
-    await oidc.refresh(token);
+    await refresh(token);
     await keySet.document();
     expect([kinde.calls.discovery, kinde.calls.jwks]).toEqual([1, 1]);
   });
@@ -324,12 +340,12 @@ describe('OidcClient', () => {
   describe('refreshing', () => {
     it('brings new tokens', async () => {
       clock.advance(90_000);
-      const tokens = await oidc.refresh(await refreshToken());
+      const tokens = await refresh(await refreshToken());
       expect(tokens.idTokenClaims).toMatchObject({ sub: demoUsers.rex });
     });
 
     it('ends the session when Kinde no longer knows the refresh token', async () => {
-      expect(await errorOf(oidc.refresh('unknown'))).toMatchObject({
+      expect(await errorOf(refresh('unknown'))).toMatchObject({
         code: 'ERR_KINDE_SESSION_ENDED',
         message: 'Kinde ended a session: invalid_grant.',
       });
@@ -351,7 +367,7 @@ describe('OidcClient', () => {
       oidc = clientOf();
       await keySet.document();
       kinde.faults.token = fault;
-      expect(await errorInTheEnd(() => oidc.refresh(token))).toMatchObject({
+      expect(await errorInTheEnd(() => refresh(token))).toMatchObject({
         code: 'ERR_KINDE_UNAVAILABLE',
       });
       expect(kinde.calls.refresh).toBe(1);
@@ -361,33 +377,195 @@ describe('OidcClient', () => {
       const token = await refreshToken();
       await kinde.rotateKeys();
       kinde.faults.jwks = { status: 500 };
-      expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      expect(await errorOf(refresh(token))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
     });
 
     it('ends the session when the id token is forged', async () => {
       const token = await refreshToken();
       kinde.faults.wrongSignature = 'idToken';
-      expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_SESSION_ENDED' });
+      expect(await errorOf(refresh(token))).toMatchObject({ code: 'ERR_KINDE_SESSION_ENDED' });
+    });
+  });
+
+  describe('refreshing what cannot be verified yet', () => {
+    let token: string;
+
+    beforeAll(() => (kinde.refreshOverlap = 0));
+    afterAll(() => (kinde.refreshOverlap = 5));
+    beforeEach(async () => {
+      token = await refreshToken();
+    });
+
+    it('keeps what Kinde answered, and asks no more until its key can be had', async () => {
+      await loseNewKey();
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        expect(await errorOf(refresh(token))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      }
+      expect(kinde.calls.refresh).toBe(1);
+      kinde.faults.clear();
+      const tokens = await refresh(token);
+      expect(tokens.idTokenClaims).toMatchObject({ sub: demoUsers.rex });
+      expect(kinde.calls).toMatchObject({ refresh: 1, refreshReuse: 0 });
+      expect(await refresh(tokens.refreshToken ?? '')).toBeDefined();
+      expect(kinde.calls).toMatchObject({ refresh: 2, refreshReuse: 0 });
+    });
+
+    it('keeps it as long as the caller cannot tell whether it is acceptable', async () => {
+      const seen: TokenSet[] = [];
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const refused = oidc.refresh(token, (tokens) => {
+          seen.push(tokens);
+          return cannotTell();
+        });
+        expect(await errorOf(refused)).toMatchObject({ message: 'A key cannot be had.' });
+      }
+      const tokens = await refresh(token);
+      expect(seen).toEqual([tokens, tokens, tokens]);
+      expect(kinde.calls.refresh).toBe(1);
+    });
+
+    it('returns what the caller made of it', async () => {
+      await errorOf(oidc.refresh(token, cannotTell));
+      expect(await oidc.refresh(token, async () => 'a session')).toBe('a session');
+    });
+
+    it.each([
+      ['refuses it', new KindeError('ERR_KINDE_LOGIN_FAILED', 'Tokens of another subject.')],
+      ['is broken', new TypeError('a bug')],
+    ])('does not keep it when the caller %s', async (_, reason) => {
+      expect(await errorOf(oidc.refresh(token, () => Promise.reject(reason)))).toBe(reason);
+      await errorOf(refresh(token));
+      expect(kinde.calls.refresh).toBe(2);
+    });
+
+    it('does not keep it when the caller refuses it in the end', async () => {
+      const reason = new KindeError('ERR_KINDE_LOGIN_FAILED', 'Tokens of another subject.');
+      await errorOf(oidc.refresh(token, cannotTell));
+      expect(await errorOf(oidc.refresh(token, () => Promise.reject(reason)))).toBe(reason);
+      expect(kinde.calls.refresh).toBe(1);
+      await errorOf(refresh(token));
+      expect(kinde.calls.refresh).toBe(2);
+    });
+
+    it('does not keep it when the caller has taken it', async () => {
+      await errorOf(oidc.refresh(token, cannotTell));
+      await refresh(token);
+      expect(await errorOf(refresh(token))).toMatchObject({ code: 'ERR_KINDE_SESSION_ENDED' });
+      expect(kinde.calls.refresh).toBe(2);
+    });
+
+    it('does not keep it when the key, once there, shows that it is forged', async () => {
+      kinde.faults.wrongSignature = 'idToken';
+      await loseNewKey();
+      expect(await errorOf(refresh(token))).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      kinde.faults.clear();
+      expect(await errorOf(refresh(token))).toMatchObject({ code: 'ERR_KINDE_SESSION_ENDED' });
+      expect(kinde.calls.refresh).toBe(1);
+      await errorOf(refresh(token));
+      expect(kinde.calls.refresh).toBe(2);
+    });
+
+    it('keeps the answers to several refresh tokens apart', async () => {
+      const another = await refreshToken();
+      await errorOf(oidc.refresh(token, cannotTell));
+      await errorOf(oidc.refresh(another, cannotTell));
+      const [one, other] = [await refresh(token), await refresh(another)];
+      expect(one.refreshToken).not.toBe(other.refreshToken);
+      expect(kinde.calls.refresh).toBe(2);
+    });
+
+    it.each<[string, () => void]>([
+      ['a page', () => (kinde.faults.token = { html: true })],
+      ['a fault', () => (kinde.faults.token = { status: 503 })],
+      ['a refusal that is not about the token', () => (kinde.faults.token = { status: 400 })],
+      ['nothing at all', () => (kinde.faults.token = { down: true })],
+      ['no tokens', () => (kinde.faults.overrideTokenResponse = () => ({}))],
+      [
+        'half of them',
+        () => (kinde.faults.overrideTokenResponse = { access_token: undefined, refresh_token: 7 }),
+      ],
+    ])('does not keep %s', async (_, fault) => {
+      fault();
+      await errorOf(refresh(token));
+      expect(kinde.calls.refresh).toBe(1);
+      kinde.faults.clear();
+      await refresh(token).catch(() => undefined);
+      expect(kinde.calls.refresh).toBe(2);
+    });
+
+    it('does not keep an answer that broke off', async () => {
+      let answers = 0;
+      oidc = clientOf({
+        fetch: async (input, init) => {
+          const response = await fetch(input, init);
+          const isCut = init?.method === 'POST' && (answers += 1) === 1;
+          return isCut ? new Response((await response.text()).slice(0, -20), response) : response;
+        },
+      });
+      expect(await errorOf(oidc.refresh(token, cannotTell))).toMatchObject({
+        code: 'ERR_KINDE_UNAVAILABLE',
+        message: 'Kinde did not renew a session: OAUTH_PARSE_ERROR.',
+      });
+      await refresh(token).catch(() => undefined);
+      expect(kinde.calls.refresh).toBe(2);
+    });
+
+    it('tells nobody what it keeps', async () => {
+      let accessToken = 'none';
+      const error = await errorOf(
+        oidc.refresh(token, (tokens) => {
+          ({ accessToken } = tokens);
+          return cannotTell();
+        }),
+      );
+      expect(accessToken).toMatch(/^ey/);
+      for (const shown of [error, oidc]) {
+        const text = inspect(shown, { showHidden: true, depth: 20 });
+        expect(text).not.toContain(accessToken);
+        expect(text).not.toContain(token);
+      }
     });
   });
 
   describe('revoking', () => {
-    it('gives the token back, as the client that it was issued to', async () => {
-      const token = await refreshToken();
-      await oidc.revoke(token);
-      const [request] = kinde.requests.filter(({ endpoint }) => endpoint === 'revoke');
-      expect(request?.params).toEqual({
-        client_id: kinde.clientId,
-        client_secret: kinde.clientSecret,
-        token,
-        token_type_hint: 'refresh_token',
+    it('gives both tokens back, as the client that they were issued to', async () => {
+      const tokens = await exchange(await signIn());
+      await oidc.revoke(tokens);
+      const requests = kinde.requests.filter(({ endpoint }) => endpoint === 'revoke');
+      const client = { client_id: kinde.clientId, client_secret: kinde.clientSecret };
+      expect(new Map(requests.map(({ params }) => [params['token'], params]))).toEqual(
+        new Map([
+          [
+            tokens.accessToken,
+            { ...client, token: tokens.accessToken, token_type_hint: 'access_token' },
+          ],
+          [
+            tokens.refreshToken,
+            { ...client, token: tokens.refreshToken, token_type_hint: 'refresh_token' },
+          ],
+        ]),
+      );
+      expect(await errorOf(refresh(tokens.refreshToken ?? ''))).toMatchObject({
+        code: 'ERR_KINDE_SESSION_ENDED',
       });
-      expect(await errorOf(oidc.refresh(token))).toMatchObject({ code: 'ERR_KINDE_SESSION_ENDED' });
+    });
+
+    it('gives the access token back where there is no other', async () => {
+      await oidc.revoke({ accessToken: 'an access token', refreshToken: undefined });
+      const requests = kinde.requests.filter(({ endpoint }) => endpoint === 'revoke');
+      expect(requests.map(({ params }) => params['token'])).toEqual(['an access token']);
+    });
+
+    it('cannot be done while Kinde is not there', async () => {
+      kinde.faults.revoke = { down: true };
+      expect(await errorOf(oidc.revoke(unknownTokens))).toMatchObject({
+        code: 'ERR_KINDE_UNAVAILABLE',
+      });
     });
 
     it('does nothing where Kinde offers no revocation', async () => {
       kinde.faults.discoveryOverrides = { revocation_endpoint: undefined };
-      await oidc.revoke('token');
+      await oidc.revoke(unknownTokens);
       expect(kinde.calls.revoke).toBe(0);
     });
   });
@@ -408,15 +586,15 @@ describe('OidcClient', () => {
 
     it('sends nobody to a Kinde that does not answer', async () => {
       kinde.faults.all = { down: true };
-      expect(await oidc.endSession('token', redirect)).toBeUndefined();
+      expect(await oidc.endSession(unknownTokens, redirect)).toBeUndefined();
     });
 
     it('waits for the revocation for two seconds at most', async () => {
       kinde.faults.revoke = { hang: true };
       const timers = HeldTimers.hold();
       try {
-        const url = oidc.endSession('token', redirect);
-        await until('Kinde was asked', () => kinde.calls.revoke === 1);
+        const url = oidc.endSession(unknownTokens, redirect);
+        await until('Kinde was asked', () => kinde.calls.revoke === 2);
         timers.pass(2);
         expect(await url).toContain(`${kinde.issuerUrl}/logout?`);
       } finally {
@@ -432,10 +610,10 @@ describe('OidcClient', () => {
       clientId: publicKinde.clientId,
       clientSecret: undefined,
     });
-    await publicClient.refresh('unknown').catch(() => undefined);
-    await publicClient.revoke('unknown');
+    await publicClient.refresh('unknown', async () => undefined).catch(() => undefined);
+    await publicClient.revoke({ accessToken: 'unknown', refreshToken: 'unknown' });
     const sent = publicKinde.requests.filter(({ method }) => method === 'POST');
-    expect(sent.map(({ endpoint }) => endpoint)).toEqual(['token', 'revoke']);
+    expect(sent.map(({ endpoint }) => endpoint)).toEqual(['token', 'revoke', 'revoke']);
     expect(sent.filter(({ params }) => 'client_secret' in params)).toEqual([]);
     await publicKinde.stop();
   });

@@ -1,17 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { TokenSet } from '../../../../lib/core/oidc/oidc-client.js';
+import { CookieSessionRepository } from '../../../../lib/core/session/cookie-session-repository.js';
 import {
   RefreshCoordinator,
   type RefreshCoordinatorOptions,
 } from '../../../../lib/core/session/refresh-coordinator.js';
-import { SealedSessionStore } from '../../../../lib/core/session/sealed-session-store.js';
 import { SessionLedger } from '../../../../lib/core/session/session-ledger.js';
+import { SessionSeal } from '../../../../lib/core/session/session-seal.js';
 import { newSessionId, type Session } from '../../../../lib/core/session/session.js';
+import { StoreSessionRepository } from '../../../../lib/core/session/store-session-repository.js';
+import { UnsettledWrites } from '../../../../lib/core/session/unsettled-writes.js';
 import { KeySet } from '../../../../lib/core/tokens/key-set.js';
 import { TokenVerifier } from '../../../../lib/core/tokens/token-verifier.js';
 import { KindeError } from '../../../../lib/kinde.errors.js';
 import { demoUsers, LocalKinde } from '../../../../lib/testing/index.js';
 import { Hold } from '../../../support/hold.js';
+import { sessionConfig, tokenConfig } from '../../../support/session-config.js';
 import { TestClock } from '../../../support/test-clock.js';
+import { UnreliableSessionStore } from '../../../support/unreliable-session-store.js';
+import { until } from '../../../support/until.js';
+
+/** Seconds. */
+const LOCK_LIFETIME = 10;
 
 const unavailable = (retryAfter?: number) =>
   new KindeError('ERR_KINDE_UNAVAILABLE', 'Kinde is down.', retryAfter ? { retryAfter } : {});
@@ -21,9 +32,12 @@ describe('RefreshCoordinator', () => {
   let kinde: LocalKinde;
   let ledger: SessionLedger;
   let coordinator: RefreshCoordinator;
+  let repository: CookieSessionRepository;
   /** The refresh tokens that Kinde was given. */
   let asked: string[];
-  let revoked: string[];
+  let revoked: (string | undefined)[];
+  /** Whether the keys that tokens are verified with can be had. */
+  let hasKeys: boolean;
   /** What Kinde answers. */
   let answer: () => Promise<TokenSet>;
 
@@ -35,50 +49,51 @@ describe('RefreshCoordinator', () => {
   beforeEach(() => {
     asked = [];
     revoked = [];
+    hasKeys = true;
     answer = async () => tokens();
     ledger = new SessionLedger();
+    repository = new CookieSessionRepository({
+      config: sessionConfig,
+      seal: sealOf(),
+      revocations: undefined,
+    });
     coordinator = new RefreshCoordinator(options());
   });
 
+  function sealOf(): SessionSeal {
+    const config = { session: sessionConfig, tokens: tokenConfig };
+    return new SessionSeal({ config, purpose: 'session', clock: clock.now });
+  }
+
   function options(): RefreshCoordinatorOptions {
-    const fetchKeys = async () => ({ keys: [kinde.publicJwk] });
+    const fetchKeys = async () => {
+      if (!hasKeys) throw unavailable();
+      return { keys: [kinde.publicJwk] };
+    };
     const issuer = kinde.issuerUrl;
     const policy = {
       audience: [],
       allowedClientIds: [kinde.clientId],
       clockTolerance: 30,
     };
-    const cookie = {
-      name: 'kinde',
-      domain: undefined,
-      path: '/',
-      sameSite: 'lax',
-      secure: true,
-    } as const;
     return {
       oidc: {
-        refresh: (refreshToken) => {
+        refresh: async (refreshToken, accept) => {
           asked.push(refreshToken);
-          return answer();
+          return accept(await answer());
         },
-        revoke: async (refreshToken) => void revoked.push(refreshToken),
+        revoke: async ({ refreshToken }) => void revoked.push(refreshToken),
       },
       verifier: new TokenVerifier({
         issuers: new Map([[issuer, new KeySet({ fetchKeys, clock: clock.now })]]),
         policy,
         clock: clock.now,
       }),
-      store: new SealedSessionStore(
-        {
-          secrets: ['a session secret of more than 32 bytes'],
-          idleTimeout: 86_400,
-          absoluteTimeout: 604_800,
-          cookie,
-        },
-        'application',
-      ),
+      repository,
       ledger,
       clock: clock.now,
+      timeout: 5,
+      patience: LOCK_LIFETIME + 1,
     };
   }
 
@@ -102,18 +117,21 @@ describe('RefreshCoordinator', () => {
     };
   }
 
+  /** Renews a session that the browser keeps. */
+  const renew = (session: Session) => coordinator.renew(session, repository.add(session));
+
   /** Seconds until a renewal is due again. */
   const secondsToNext = async (changes: Partial<Session>, expiresIn: number) => {
     answer = async () =>
       tokens({ accessToken: kinde.accessToken({ user: demoUsers.ada, expiresIn }) });
-    const renewal = await coordinator.renew(session(changes), 'handle');
+    const renewal = await renew(session(changes));
     const { refreshNotBefore } = (renewal as { session: Session }).session;
     return Math.round(refreshNotBefore - clock.now());
   };
 
   it('renews a session: newer tokens and version, the same id and start', async () => {
     const before = session();
-    const renewal = await coordinator.renew(before, 'handle');
+    const renewal = await renew(before);
     expect(renewal).toMatchObject({
       outcome: 'renewed',
       session: {
@@ -136,7 +154,7 @@ describe('RefreshCoordinator', () => {
       await hold.pass();
       return tokens();
     };
-    const waiting = Array.from({ length: 100 }, () => coordinator.renew(before, 'handle'));
+    const waiting = Array.from({ length: 100 }, () => renew(before));
     hold.release();
     const renewals = await Promise.all(waiting);
     expect(new Set(renewals).size).toBe(1);
@@ -146,20 +164,20 @@ describe('RefreshCoordinator', () => {
   it('tells sessions apart by their refresh tokens, not by their users or ids', async () => {
     const one = session({ refreshToken: 'one' });
     await Promise.all([
-      coordinator.renew(one, 'handle'),
-      coordinator.renew(session({ refreshToken: 'other' }), 'handle'),
-      coordinator.renew({ ...one, refreshToken: 'a third' }, 'handle'),
+      renew(one),
+      renew(session({ refreshToken: 'other' })),
+      renew({ ...one, refreshToken: 'a third' }),
     ]);
     expect(asked).toEqual(['one', 'other', 'a third']);
   });
 
   it('gives a late request the new tokens for 30 seconds, and then nothing', async () => {
     const before = session();
-    const first = await coordinator.renew(before, 'handle');
+    const first = await renew(before);
     clock.advance(29);
-    expect(await coordinator.renew(before, 'handle')).toBe(first);
+    expect(await renew(before)).toBe(first);
     clock.advance(2);
-    expect(await coordinator.renew(before, 'handle')).toMatchObject({ outcome: 'superseded' });
+    expect(await renew(before)).toMatchObject({ outcome: 'superseded' });
     expect(asked).toHaveLength(1);
   });
 
@@ -170,20 +188,20 @@ describe('RefreshCoordinator', () => {
       await hold.pass();
       return tokens();
     };
-    const first = coordinator.renew(before, 'handle');
+    const first = renew(before);
     clock.advance(60);
-    const second = coordinator.renew(before, 'handle');
+    const second = renew(before);
     hold.release();
     expect(await second).toBe(await first);
     clock.advance(29);
-    expect(await coordinator.renew(before, 'handle')).toBe(await first);
+    expect(await renew(before)).toBe(await first);
     expect(asked).toHaveLength(1);
   });
 
   it('does not ask Kinde with a refresh token that it knows to be spent', async () => {
     const before = session();
     ledger.renewed({ ...before, version: 2 });
-    expect(await coordinator.renew(before, 'handle')).toMatchObject({ outcome: 'superseded' });
+    expect(await renew(before)).toMatchObject({ outcome: 'superseded' });
     expect(asked).toEqual([]);
   });
 
@@ -194,7 +212,7 @@ describe('RefreshCoordinator', () => {
       await hold.pass();
       throw unavailable();
     };
-    const waiting = Array.from({ length: 10 }, () => coordinator.renew(before, 'handle'));
+    const waiting = Array.from({ length: 10 }, () => renew(before));
     hold.release();
     for (const result of await Promise.allSettled(waiting)) {
       expect(result).toMatchObject({
@@ -204,44 +222,44 @@ describe('RefreshCoordinator', () => {
     }
     expect(ledger.hasEnded(before)).toBe(false);
     answer = async () => tokens();
-    expect(await coordinator.renew(before, 'handle')).toMatchObject({ outcome: 'renewed' });
+    expect(await renew(before)).toMatchObject({ outcome: 'renewed' });
     expect(asked).toHaveLength(2);
   });
 
   it('has everybody wait who comes before the time that Kinde named', async () => {
     const before = session();
     answer = () => Promise.reject(unavailable(7));
-    await expect(coordinator.renew(before, 'handle')).rejects.toMatchObject({ retryAfter: 7 });
+    await expect(renew(before)).rejects.toMatchObject({ retryAfter: 7 });
     answer = async () => tokens();
     clock.advance(6);
-    await expect(coordinator.renew(before, 'handle')).rejects.toMatchObject({ retryAfter: 7 });
+    await expect(renew(before)).rejects.toMatchObject({ retryAfter: 7 });
     expect(asked).toHaveLength(1);
     clock.advance(1.5);
-    expect(await coordinator.renew(before, 'handle')).toMatchObject({ outcome: 'renewed' });
+    expect(await renew(before)).toMatchObject({ outcome: 'renewed' });
   });
 
   it('lets other sessions ask before that time', async () => {
     answer = () => Promise.reject(unavailable(7));
-    await expect(coordinator.renew(session(), 'handle')).rejects.toThrow();
+    await expect(renew(session())).rejects.toThrow();
     answer = async () => tokens();
     const other = session({ refreshToken: 'other' });
-    expect(await coordinator.renew(other, 'handle')).toMatchObject({ outcome: 'renewed' });
+    expect(await renew(other)).toMatchObject({ outcome: 'renewed' });
   });
 
   it('leaves the session alone when something of our own is broken', async () => {
     const before = session();
     answer = () => Promise.reject(new TypeError('a bug'));
-    await expect(coordinator.renew(before, 'handle')).rejects.toThrow(TypeError);
+    await expect(renew(before)).rejects.toThrow(TypeError);
     expect(ledger.hasEnded(before)).toBe(false);
   });
 
   it('ends the session when Kinde refuses, and does not ask again', async () => {
     const before = session();
     answer = () => Promise.reject(new KindeError('ERR_KINDE_SESSION_ENDED', 'invalid_grant'));
-    expect(await coordinator.renew(before, 'handle')).toMatchObject({ outcome: 'ended' });
+    expect(await renew(before)).toMatchObject({ outcome: 'ended' });
     expect(ledger.hasEnded(before)).toBe(true);
     clock.advance(60);
-    expect(await coordinator.renew(before, 'handle')).not.toMatchObject({ outcome: 'renewed' });
+    expect(await renew(before)).not.toMatchObject({ outcome: 'renewed' });
     expect(asked).toHaveLength(1);
   });
 
@@ -261,7 +279,7 @@ describe('RefreshCoordinator', () => {
   it.each(strangers)('ends the session when Kinde returns %s', async (_, changes) => {
     const before = session();
     answer = async () => tokens(changes());
-    expect(await coordinator.renew(before, 'handle')).toMatchObject({
+    expect(await renew(before)).toMatchObject({
       outcome: 'ended',
       reason: expect.not.stringMatching(/eyJ|kp_|org_/),
     });
@@ -275,10 +293,10 @@ describe('RefreshCoordinator', () => {
       await hold.pass();
       return tokens();
     };
-    const waiting = coordinator.renew(before, 'handle');
+    const waiting = renew(before);
     ledger.ended(before, 'left');
     hold.release();
-    expect(await waiting).toMatchObject({ outcome: 'superseded' });
+    expect(await waiting).toMatchObject({ outcome: 'signed out' });
     expect(revoked).toEqual(['second']);
     expect(ledger.hasEnded(before)).toBe(true);
   });
@@ -288,14 +306,50 @@ describe('RefreshCoordinator', () => {
     coordinator = new RefreshCoordinator({
       ...options(),
       oidc: {
-        refresh: async () => {
+        refresh: async (_, accept) => {
           ledger.ended(before, 'left');
-          return tokens();
+          return accept(tokens());
         },
         revoke: () => Promise.reject(unavailable()),
       },
     });
-    expect(await coordinator.renew(before, 'handle')).toMatchObject({ outcome: 'superseded' });
+    expect(await renew(before)).toMatchObject({ outcome: 'signed out' });
+    await setImmediate();
+  });
+
+  it('does not ask for a session that was signed out', async () => {
+    const before = session();
+    ledger.ended(before, 'left');
+    expect(await renew(before)).toEqual({ outcome: 'signed out' });
+    expect(asked).toEqual([]);
+  });
+
+  it('leaves the session alone while the new access token cannot be verified', async () => {
+    const before = session();
+    hasKeys = false;
+    await expect(renew(before)).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+    expect(ledger.hasEnded(before)).toBe(false);
+    hasKeys = true;
+    clock.advance(1);
+    expect(await renew(before)).toMatchObject({ outcome: 'renewed' });
+  });
+
+  it('accepts tokens while Kinde’s answer can still be kept, and not afterwards', async () => {
+    const outcomes: string[] = [];
+    coordinator = new RefreshCoordinator({
+      ...options(),
+      oidc: {
+        refresh: async (_, accept) => {
+          const strangers = tokens({ accessToken: kinde.accessToken({ user: demoUsers.rex }) });
+          const error = await accept(strangers).catch((error: unknown) => error);
+          outcomes.push(error instanceof KindeError ? error.code : 'accepted');
+          return accept(tokens());
+        },
+        revoke: async () => undefined,
+      },
+    });
+    expect(await renew(session())).toMatchObject({ outcome: 'renewed' });
+    expect(outcomes).toEqual(['ERR_KINDE_LOGIN_FAILED']);
   });
 
   it('drops claims that reach for the prototype of whoever copies them', async () => {
@@ -303,7 +357,7 @@ describe('RefreshCoordinator', () => {
       `{"sub":"${demoUsers.ada}","__proto__":{"admin":true},"constructor":1,"prototype":2}`,
     ) as Record<string, unknown>;
     answer = async () => tokens({ idTokenClaims: claims });
-    const renewal = await coordinator.renew(session(), 'handle');
+    const renewal = await renew(session());
     expect(renewal).toMatchObject({ outcome: 'renewed' });
     const { idTokenClaims } = (renewal as { session: Session }).session;
     expect(Object.keys(idTokenClaims)).toEqual(['sub']);
@@ -320,6 +374,324 @@ describe('RefreshCoordinator', () => {
       const accessTokenExpiresAt = Math.floor(clock.now()) + before;
       const actual = await secondsToNext({ accessTokenExpiresAt }, expiresIn);
       expect(Math.abs(actual - seconds)).toBeLessThanOrEqual(1);
+    });
+  });
+
+  describe('of sessions that several instances have in common', () => {
+    let store: UnreliableSessionStore;
+    let here: ReturnType<typeof instance>;
+    let there: ReturnType<typeof instance>;
+    let before: Session;
+    let handle: string;
+
+    beforeEach(async () => {
+      store = new UnreliableSessionStore(clock.now);
+      here = instance();
+      there = instance();
+      before = session({ accessTokenExpiresAt: Math.floor(clock.now()) - 1 });
+      handle = await here.repository.add(before);
+      store.calls.length = 0;
+    });
+
+    /** One process: what it knows is its own, and the store is everybody's. */
+    function instance({ patience = LOCK_LIFETIME + 1 } = {}) {
+      const unsettled = new UnsettledWrites(clock.now);
+      const ledger = new SessionLedger();
+      const repository = new StoreSessionRepository({
+        config: sessionConfig,
+        store,
+        seal: sealOf(),
+        unsettled,
+        application: 'application',
+        lockLifetime: LOCK_LIFETIME,
+        clock: clock.now,
+      });
+      const coordinator = new RefreshCoordinator({ ...options(), repository, ledger, patience });
+      const renew = () => coordinator.renew(before, handle);
+      return { repository, ledger, renew, unsettled };
+    }
+
+    const renewed = (refreshToken: string, version = 2) => ({
+      outcome: 'renewed',
+      handle,
+      session: expect.objectContaining({ id: before.id, version, refreshToken }),
+    });
+
+    const unavailableNow = expect.objectContaining({ code: 'ERR_KINDE_UNAVAILABLE' });
+
+    /** As another instance writes what it got. */
+    const renewThere = (version = 2) =>
+      there.repository.replace(before, { ...before, version, refreshToken: 'theirs' }, handle);
+
+    const stored = async () => (await there.repository.find(handle))?.session;
+
+    it('asks once for any number of requests to any number of instances', async () => {
+      const hold = new Hold();
+      answer = async () => {
+        await hold.pass();
+        return tokens();
+      };
+      const instances = [here, there, instance(), instance()];
+      const waiting = instances.flatMap(({ renew }) => Array.from({ length: 25 }, renew));
+      await hold.arrived;
+      hold.release();
+      for (const renewal of await Promise.all(waiting)) {
+        expect(renewal).toEqual(renewed('second'));
+      }
+      expect(asked).toEqual(['first']);
+      expect(await stored()).toMatchObject({ version: 2, refreshToken: 'second' });
+    });
+
+    it('asks with the lock in its hands, and gives it back', async () => {
+      answer = async () => {
+        expect(await there.repository.lock(handle)).toBeUndefined();
+        return tokens();
+      };
+      expect(await here.renew()).toEqual(renewed('second'));
+      expect(await there.repository.lock(handle)).toBeDefined();
+    });
+
+    it('has the new tokens written before anybody gets them', async () => {
+      const hold = store.hold('replace');
+      let isDone = false;
+      const renewal = here.renew().then(() => (isDone = true));
+      await hold.arrived;
+      await setImmediate();
+      expect(isDone).toBe(false);
+      hold.release();
+      await renewal;
+    });
+
+    it('finds what another instance did between the request and the lock', async () => {
+      await renewThere();
+      expect(await here.renew()).toEqual(renewed('theirs'));
+      expect(asked).toEqual([]);
+      expect(await there.repository.lock(handle)).toBeDefined();
+    });
+
+    it('finds a session signed out that another instance signed out before the lock', async () => {
+      await there.repository.remove(handle);
+      expect(await here.renew()).toEqual({ outcome: 'signed out' });
+      expect(asked).toEqual([]);
+    });
+
+    describe('while another instance has the lock', () => {
+      let lock: Awaited<ReturnType<StoreSessionRepository['lock']>>;
+      beforeEach(async () => {
+        lock = await there.repository.lock(handle);
+        store.calls.length = 0;
+      });
+
+      it('waits for what comes of it', async () => {
+        const renewal = here.renew();
+        await until('it waits', () => store.to('lock').length > 1);
+        await renewThere();
+        await lock?.release();
+        expect(await renewal).toEqual(renewed('theirs'));
+        expect(asked).toEqual([]);
+      });
+
+      it('need not wait for the lock once the tokens are there', async () => {
+        const renewal = here.renew();
+        await renewThere();
+        expect(await renewal).toEqual(renewed('theirs'));
+        expect(asked).toEqual([]);
+      });
+
+      it('takes over when that instance fails and gives it back', async () => {
+        const renewal = here.renew();
+        await until('it waits', () => store.to('lock').length > 1);
+        await lock?.release();
+        expect(await renewal).toEqual(renewed('second'));
+        expect(asked).toEqual(['first']);
+      });
+
+      it('takes over when that instance died', async () => {
+        const renewal = here.renew();
+        await until('it waits', () => store.to('lock').length > 1);
+        expect(asked).toEqual([]);
+        clock.advance(LOCK_LIFETIME);
+        expect(await renewal).toEqual(renewed('second'));
+      });
+
+      it('has nothing to wait for when the session is signed out', async () => {
+        const renewal = here.renew();
+        await until('it waits', () => store.to('lock').length > 1);
+        await there.repository.remove(handle);
+        expect(await renewal).toEqual({ outcome: 'signed out' });
+        expect(asked).toEqual([]);
+      });
+
+      it('has nothing to wait for while the access token is good', async () => {
+        before = { ...before, accessTokenExpiresAt: Math.floor(clock.now()) + 10 };
+        expect(await here.renew()).toEqual({ outcome: 'left to another' });
+        expect(store.to('lock')).toHaveLength(1);
+        // The next request looks again.
+        await renewThere();
+        await lock?.release();
+        expect(await here.renew()).toEqual(renewed('theirs'));
+      });
+
+      it('does not wait for ever', async () => {
+        const impatient = instance({ patience: 0.1 });
+        await expect(impatient.renew()).rejects.toMatchObject({
+          code: 'ERR_KINDE_UNAVAILABLE',
+          message: 'Another instance has been renewing the session for too long.',
+        });
+        expect(asked).toEqual([]);
+        expect(impatient.ledger.hasEnded(before)).toBe(false);
+        await lock?.release();
+        expect(await impatient.renew()).toEqual(renewed('second'));
+      });
+    });
+
+    describe('when Kinde refuses', () => {
+      const refusal = new KindeError('ERR_KINDE_SESSION_ENDED', 'Kinde ended a session.');
+      beforeEach(() => {
+        answer = () => Promise.reject(refusal);
+      });
+
+      it('ends the session for every instance', async () => {
+        expect(await here.renew()).toEqual({ outcome: 'ended', reason: refusal.message });
+        expect(await stored()).toBeUndefined();
+        expect(here.ledger.hasEnded(before)).toBe(true);
+      });
+
+      it('takes what another instance got meanwhile, whose lock had run out', async () => {
+        answer = async () => {
+          await renewThere();
+          throw refusal;
+        };
+        expect(await here.renew()).toEqual(renewed('theirs'));
+        expect(here.ledger.hasEnded(before)).toBe(false);
+        expect(await stored()).toMatchObject({ refreshToken: 'theirs' });
+      });
+
+      it('does not end the session before it could look at it once more', async () => {
+        answer = () => {
+          store.fail('fails');
+          return Promise.reject(refusal);
+        };
+        await expect(here.renew()).rejects.toEqual(unavailableNow);
+        expect(here.ledger.hasEnded(before)).toBe(false);
+        store.recover();
+        expect(await stored()).toBeDefined();
+      });
+
+      it('leaves the end to the request that caused it when it was signed out meanwhile', async () => {
+        answer = async () => {
+          await there.repository.remove(handle);
+          throw refusal;
+        };
+        expect(await here.renew()).toEqual({ outcome: 'signed out' });
+      });
+    });
+
+    describe('when the renewed session finds its place taken', () => {
+      it('goes on with what is newer', async () => {
+        answer = async () => {
+          await renewThere(5);
+          return tokens();
+        };
+        expect(await here.renew()).toEqual(renewed('theirs', 5));
+        expect(await stored()).toMatchObject({ version: 5 });
+        // A revocation would take the newer ones with it.
+        expect(revoked).toEqual([]);
+      });
+
+      it('has the tokens revoked when the session was signed out', async () => {
+        answer = async () => {
+          await there.repository.remove(handle);
+          return tokens();
+        };
+        expect(await here.renew()).toEqual({ outcome: 'signed out' });
+        expect(revoked).toEqual(['second']);
+        expect(await stored()).toBeUndefined();
+      });
+
+      it('writes nothing when this instance signed it out, and has the tokens revoked', async () => {
+        answer = async () => {
+          here.ledger.ended(before, 'left');
+          await here.repository.remove(handle);
+          return tokens();
+        };
+        expect(await here.renew()).toEqual({ outcome: 'signed out' });
+        expect(revoked).toEqual(['second']);
+        expect(store.to('replace')).toEqual([]);
+      });
+
+      it('keeps its hands off what it cannot see', async () => {
+        answer = async () => {
+          await renewThere();
+          store.fail('fails', 'read');
+          return tokens();
+        };
+        await expect(here.renew()).rejects.toEqual(unavailableNow);
+        expect(revoked).toEqual([]);
+        store.recover();
+        expect(await stored()).toMatchObject({ refreshToken: 'theirs' });
+      });
+    });
+
+    describe('while the store is out of order', () => {
+      it.each(['lock', 'read'] as const)('asks for nothing that it cannot %s', async (method) => {
+        store.fail('fails', method);
+        await expect(here.renew()).rejects.toEqual(unavailableNow);
+        expect(asked).toEqual([]);
+        store.recover();
+        clock.advance(1);
+        expect(await here.renew()).toEqual(renewed('second'));
+      });
+
+      it('gives the lock back all the same', async () => {
+        store.fail('fails', 'read');
+        await expect(here.renew()).rejects.toEqual(unavailableNow);
+        store.recover();
+        expect(await there.repository.lock(handle)).toBeDefined();
+      });
+
+      it('has new tokens used here, and written later, and asked for by nobody else', async () => {
+        answer = async () => {
+          store.fail('fails', 'replace');
+          return tokens();
+        };
+        expect(await here.renew()).toEqual(renewed('second'));
+        expect(await stored()).toMatchObject({ version: 1 });
+        const elsewhere = there.renew();
+        await until('it waits', () => store.to('lock').length > 2);
+        store.recover();
+        expect((await here.repository.find(handle))?.session).toMatchObject({ version: 2 });
+        expect(await elsewhere).toEqual(renewed('second'));
+        expect(asked).toEqual(['first']);
+        await here.unsettled.settleAll();
+      });
+
+      it('does not bring back a session whose logout the store has yet to take', async () => {
+        answer = async () => {
+          store.fail('fails');
+          await here.repository.remove(handle);
+          return tokens();
+        };
+        await here.renew().catch(() => undefined);
+        store.recover();
+        await here.unsettled.settleAll();
+        expect(await stored()).toBeUndefined();
+      });
+    });
+
+    it('gives the lock back when Kinde is out of order, for another instance to try', async () => {
+      answer = () => Promise.reject(unavailable());
+      await expect(here.renew()).rejects.toEqual(unavailableNow);
+      answer = async () => tokens();
+      expect(await there.renew()).toEqual(renewed('second'));
+      expect(asked).toEqual(['first', 'first']);
+    });
+
+    it('gives a late request what it got, though the store has forgotten it by then', async () => {
+      const first = await here.renew();
+      await store.delete(String(store.to('replace')[0]?.parameters[0]));
+      clock.advance(29);
+      expect(await here.renew()).toBe(first);
     });
   });
 });

@@ -1,5 +1,6 @@
 import {
   isRefreshDue,
+  isSessionId,
   isTouchDue,
   newSessionId,
   sessionEndsAt,
@@ -26,6 +27,29 @@ describe('a session id', () => {
       });
     }
     expect([ones, zeros]).toEqual([Buffer.alloc(16, 255), Buffer.alloc(16, 255)]);
+  });
+});
+
+describe('what looks like a session id', () => {
+  it('is every id that there is', () => {
+    expect(Array.from({ length: 500 }, newSessionId).every(isSessionId)).toBe(true);
+  });
+
+  it.each([
+    '',
+    'a'.repeat(21),
+    'a'.repeat(23),
+    '*'.repeat(22),
+    `${'a'.repeat(22)}\n`,
+    `\n${'a'.repeat(22)}`,
+    `${'a'.repeat(21)}\0`,
+    `${'a'.repeat(21)} `,
+    `${'a'.repeat(20)}==`,
+    'é'.repeat(22),
+    '__proto__',
+    'a'.repeat(10_240),
+  ])('is not %j', (text) => {
+    expect(isSessionId(text)).toBe(false);
   });
 });
 

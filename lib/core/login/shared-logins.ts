@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import { askStore } from '../session/ask-store.js';
+import { pauses } from '../session/pauses.js';
+import type { Seal } from '../session/seal.js';
+import type { SessionStore } from '../session/session-store.js';
+
+/** Seconds that a state stays used: longer than a login may take. */
+const USED_FOR = 900;
+/** Seconds that another instance is waited for, which asks Kinde for tokens and perhaps for keys. */
+const PATIENCE = 15;
+const TOKEN_BYTES = 16;
+
+export interface SharedLoginsOptions {
+  readonly store: Pick<SessionStore, 'lock' | 'unlock' | 'create' | 'read'>;
+  readonly seal: Seal;
+  /** Whose logins these are. */
+  readonly application: string;
+}
+
+/**
+ * Sees to it that of the instances that one callback reaches, by a double click or a retry of the
+ * browser, one alone sends its code to Kinde: a code that is used twice costs all tokens that were
+ * issued for it (RFC 6749 §4.1.2). The others get the session that came of it.
+ */
+export class SharedLogins {
+  readonly #options: SharedLoginsOptions;
+
+  constructor(options: SharedLoginsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @returns whether this instance may finish the login, since no other has begun to
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`; then the login can be finished later
+   */
+  async claim(state: string): Promise<boolean> {
+    const { store } = this.#options;
+    const key = this.#keyOf(state);
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    try {
+      return await askStore(() => store.lock(key, token, USED_FOR));
+    } catch (error) {
+      // The store may have heard, and only its answer was lost.
+      void askStore(() => store.unlock(key, token)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /**
+   * Tells the others what came of it.
+   *
+   * @param handle of the session; empty when there is none
+   */
+  async announce(state: string, handle: string): Promise<void> {
+    const { store, seal } = this.#options;
+    const key = this.#keyOf(state);
+    const record = { version: 1, data: seal.seal(Buffer.from(handle), key) };
+    // They wait in vain if it fails, and nothing worse.
+    await askStore(() => store.create(key, record, USED_FOR)).catch(() => undefined);
+  }
+
+  /**
+   * Waits for what comes of a login that another instance is finishing.
+   *
+   * @returns the handle of its session; `undefined` when there is none, or it was finished before
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`
+   */
+  async outcomeOf(state: string): Promise<string | undefined> {
+    const { store, seal } = this.#options;
+    const key = this.#keyOf(state);
+    let isUnderWay = false;
+    for await (const _ of pauses(PATIENCE)) {
+      const record = await askStore(() => store.read(key));
+      if (record) {
+        const handle = seal.open(record.data, key)?.value.toString() ?? '';
+        return isUnderWay && handle !== '' ? handle : undefined;
+      }
+      isUnderWay = true;
+    }
+    return undefined;
+  }
+
+  #keyOf(state: string): string {
+    return createHash('sha256')
+      .update(`login of ${this.#options.application} ${state}`)
+      .digest('base64url');
+  }
+}

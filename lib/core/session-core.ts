@@ -1,0 +1,97 @@
+import type { KindeConfig, SessionConfig } from '../options/kinde-config.interface.js';
+import { LoginFlow } from './login/login-flow.js';
+import { LoginTransactions } from './login/login-transaction.js';
+import { SharedLogins } from './login/shared-logins.js';
+import type { OidcClient } from './oidc/oidc-client.js';
+import { CookieSessionRepository } from './session/cookie-session-repository.js';
+import { RefreshCoordinator } from './session/refresh-coordinator.js';
+import { Seal } from './session/seal.js';
+import { SessionLedger } from './session/session-ledger.js';
+import { SessionManager } from './session/session-manager.js';
+import { SessionRevocations } from './session/session-revocations.js';
+import { SessionSeal } from './session/session-seal.js';
+import { StoreSessionRepository } from './session/store-session-repository.js';
+import { UnsettledWrites } from './session/unsettled-writes.js';
+import type { TokenVerifier } from './tokens/token-verifier.js';
+
+/** Seconds that the lock of a renewal lasts at least. */
+const LOCK_LIFETIME = 10;
+/** Seconds that a renewal is waited for after its lock has run out. */
+const PATIENCE_AFTER_LOCK = 1;
+
+/** What needs a session secret, and so is missing in an API that knows bearer tokens only. */
+export interface SessionCore {
+  readonly sessions: SessionManager;
+  /** None without a store to keep them in. */
+  readonly revocations: SessionRevocations | undefined;
+  readonly transactions: LoginTransactions;
+  readonly logins: LoginFlow;
+  /** What a store has not taken yet. */
+  readonly unsettled: UnsettledWrites;
+}
+
+export interface SessionCoreOptions {
+  readonly config: KindeConfig & { readonly session: SessionConfig };
+  readonly oidc: OidcClient;
+  readonly verifier: TokenVerifier;
+}
+
+export function createSessionCore({ config, oidc, verifier }: SessionCoreOptions): SessionCore {
+  const { clock, session } = config;
+  const application = `${config.issuer} ${config.clientId}`;
+  // Longer than a refresh may take.
+  const lockLifetime = Math.max(LOCK_LIFETIME, 2 * config.timeout);
+  const ledger = new SessionLedger();
+  const unsettled = new UnsettledWrites(clock);
+  const revocations = session.revocations
+    ? new SessionRevocations({
+        store: session.revocations,
+        unsettled,
+        application,
+        absoluteTimeout: session.absoluteTimeout,
+        clock,
+      })
+    : undefined;
+  const repository = session.store
+    ? new StoreSessionRepository({
+        config: session,
+        store: session.store,
+        seal: new SessionSeal({ config, purpose: `session record of ${application}`, clock }),
+        unsettled,
+        application,
+        lockLifetime,
+        clock,
+      })
+    : new CookieSessionRepository({
+        config: session,
+        seal: new SessionSeal({ config, purpose: `session of ${application}`, clock }),
+        revocations,
+      });
+  const coordinator = new RefreshCoordinator({
+    oidc,
+    verifier,
+    repository,
+    ledger,
+    clock,
+    timeout: config.timeout,
+    patience: lockLifetime + PATIENCE_AFTER_LOCK,
+  });
+  const sessions = new SessionManager({
+    config,
+    repository,
+    revocations,
+    ledger,
+    coordinator,
+    verifier,
+  });
+  const transactions = new LoginTransactions(session, application, clock);
+  const shared = session.store
+    ? new SharedLogins({
+        store: session.store,
+        seal: new Seal(session.secrets, `login outcome of ${application}`),
+        application,
+      })
+    : undefined;
+  const logins = new LoginFlow({ config, oidc, transactions, sessions, shared });
+  return { sessions, revocations, transactions, logins, unsettled };
+}

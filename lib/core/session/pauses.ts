@@ -1,0 +1,20 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Seconds. */
+const FIRST = 0.05;
+const LONGEST = 0.25;
+
+/**
+ * For a loop that asks again and again: its first turn at once, the others after pauses that grow,
+ * until they add up to so many seconds.
+ */
+export async function* pauses(total: number): AsyncGenerator<void, void, void> {
+  yield;
+  for (let pause = FIRST, passed = 0; passed < total; pause = Math.min(2 * pause, LONGEST)) {
+    // Instances that wait for the same thing do not ask at the same moments.
+    const next = pause * (0.75 + Math.random() / 2);
+    await setTimeout(next * 1000);
+    passed += next;
+    yield;
+  }
+}
