@@ -14,7 +14,7 @@ export interface BenchArguments {
   readonly flood: { readonly tokens: number; readonly seconds: number };
 }
 
-const FULL = { rounds: 11, seconds: 0.5, floodSeconds: 30 };
+const FULL = { rounds: 10, seconds: 0.5, floodSeconds: 30 };
 /** Less than a minute in all, and as rough as that. */
 const QUICK = { rounds: 2, seconds: 0.08, floodSeconds: 2 };
 /** A short flood is as thick as a long one. */

@@ -14,11 +14,11 @@ export class BenchServer {
   static async start(
     adapter: AdapterName,
     scenarios: readonly ScenarioName[],
-    { kinde, sessionSecret }: BenchTenant,
+    { kinde, sessionSecret, redisUrl }: BenchTenant,
   ): Promise<BenchServer> {
     const server = new BenchServer(adapter);
     const { issuerUrl, clientId, clientSecret } = kinde;
-    const settings = { adapter, issuerUrl, clientId, clientSecret, sessionSecret };
+    const settings = { adapter, issuerUrl, clientId, clientSecret, sessionSecret, redisUrl };
     for (const scenario of scenarios) {
       server.#ports.set(scenario, await server.#child.call('start', scenario, settings));
     }

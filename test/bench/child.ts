@@ -25,7 +25,7 @@ export class Child<C extends Calls> {
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
     this.#process.on('message', (message) => this.#settle(message as AnswerMessage));
     this.#process.once('close', (code) => {
-      const error = new Error(`A process of the benchmark ended with ${code}.\n${this.#errors}`);
+      const error = new Error(`A process ended with ${code}.\n${this.#errors}`);
       this.#waiting.forEach(({ reject }) => reject(error));
     });
   }
@@ -44,6 +44,11 @@ export class Child<C extends Calls> {
 
   stop(): void {
     this.#process.disconnect();
+  }
+
+  /** Ends it at once, as a crash does. */
+  kill(): void {
+    this.#process.kill('SIGKILL');
   }
 
   #settle({ id, value, error }: AnswerMessage): void {

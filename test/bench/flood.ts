@@ -4,6 +4,9 @@ import type { BenchTenant } from './credentials/bench-tenant.js';
 
 const BYTES_PER_MB = 1_000_000;
 
+/** In rotation. */
+const GOOD_TOKENS = 200;
+
 /** What a flood of tokens did whose keys do not exist. */
 export interface FloodResult {
   /** Tokens, each of another unknown key. */
@@ -35,7 +38,7 @@ export async function measureFlood({
   seconds,
 }: FloodOptions): Promise<FloodResult> {
   const server = await BenchServer.start('fastify', ['bearer-warm'], tenant);
-  const { 'warm-token': good } = await tenant.warm();
+  const good = { headers: await tenant.headers('warm-token', GOOD_TOKENS), isRotating: true };
   const measure = () => load.measure(server, 'bearer-warm', good, seconds);
   const forged = tenant.forged(tokens);
 

@@ -3,29 +3,38 @@ import { cpus } from 'node:os';
 
 import { parseArguments } from './bench-arguments.js';
 import { BenchLoad } from './bench-load.js';
+import { startRedis } from './bench-redis.js';
 import { BenchTenant } from './credentials/bench-tenant.js';
 import { measureFlood } from './flood.js';
 import { figuresOf, type Report } from './report.js';
 import { textOf } from './report.text.js';
 import { measureRounds } from './rounds.js';
+import { needsRedis } from './scenarios.js';
+import { measureSeal } from './seal/seal-cost.js';
 
 // `npm run bench`: what guards cost. Children end with this process, whatever ends it.
 
 async function run(): Promise<void> {
   const { json, rounds, seconds, scenarios, flood } = parseArguments(process.argv.slice(2));
-  const tenant = await BenchTenant.start();
-  const load = new BenchLoad();
-  const report: Report = {
-    node: process.version,
-    nest: nestVersion(),
-    rounds,
-    ...figuresOf(await measureRounds({ tenant, load, rounds, seconds, scenarios })),
-    flood: await measureFlood({ tenant, load, ...flood }),
-  };
-  load.stop();
-  await tenant.stop();
-  const text = json ? JSON.stringify(report, rounded, 2) : textOf(report, machine());
-  process.stdout.write(`${text}\n`);
+  const redis = scenarios.some(needsRedis) ? await startRedis() : undefined;
+  try {
+    const tenant = await BenchTenant.start(redis?.url);
+    const load = new BenchLoad();
+    const report: Report = {
+      node: process.version,
+      nest: nestVersion(),
+      rounds,
+      ...figuresOf(await measureRounds({ tenant, load, rounds, seconds, scenarios })),
+      seal: await measureSeal(rounds),
+      flood: await measureFlood({ tenant, load, ...flood }),
+    };
+    load.stop();
+    await tenant.stop();
+    const text = json ? JSON.stringify(report, rounded, 2) : textOf(report, machine());
+    process.stdout.write(`${text}\n`);
+  } finally {
+    await redis?.stop();
+  }
 }
 
 function nestVersion(): string {

@@ -1,5 +1,6 @@
 import type { FloodResult } from './flood.js';
 import type { Measurement, Slice } from './measurement.js';
+import type { SealResult } from './seal/seal-result.js';
 import { mean, median, type Spread, spreadOf } from './statistics.js';
 
 /** What a run found. */
@@ -13,6 +14,7 @@ export interface Report {
   readonly results: Readonly<Record<string, ScenarioResult>>;
   /** Of requests per second, each taken round by round: `fastify.bearer-warm/fastify.none`. */
   readonly ratios: Readonly<Record<string, Spread>>;
+  readonly seal: SealResult;
   readonly flood: FloodResult;
 }
 
@@ -34,6 +36,8 @@ const PAIRS = [
   ['bearer-warm', 'kinde-validator'],
   ['bearer-cold', 'jose-guard'],
   ['three-guards', 'bearer-warm'],
+  ['cookie-cold', 'jose-cookie'],
+  ['store', 'express-session'],
 ] as const;
 
 /** @param measurements of whole rounds, one after the other */

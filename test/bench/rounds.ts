@@ -2,8 +2,14 @@ import { type AdapterName, adapters } from '../support/adapters.js';
 import { type BenchLoad, LEAD_IN_REQUESTS } from './bench-load.js';
 import { BenchServer } from './bench-server.js';
 import type { BenchTenant } from './credentials/bench-tenant.js';
+import { CredentialSupply } from './credentials/credential-supply.js';
 import type { Measurement, Slice } from './measurement.js';
-import { credentialKindOf, type GuardedScenario, type ScenarioName } from './scenarios.js';
+import {
+  credentialKindOf,
+  type GuardedScenario,
+  isMeasuredOn,
+  type ScenarioName,
+} from './scenarios.js';
 
 /** More than a server sees in a second of a cold scenario; a slice that runs out of them ends. */
 const COLD_PER_SECOND = 8_000;
@@ -34,22 +40,28 @@ export async function measureRounds({
   seconds,
   scenarios,
 }: RoundsOptions): Promise<Measurement[]> {
-  const coldCount = LEAD_IN_REQUESTS + Math.ceil(seconds * COLD_PER_SECOND);
+  const scenariosOf = (adapter: AdapterName) =>
+    scenarios.filter((scenario) => isMeasuredOn(adapter, scenario));
   const servers = await Promise.all(
-    adapters.map((adapter) => BenchServer.start(adapter, ['none', ...scenarios], tenant)),
+    adapters.map((adapter) =>
+      BenchServer.start(adapter, ['none', ...scenariosOf(adapter)], tenant),
+    ),
   );
-  const warm = await tenant.warm();
+  const credentials = new CredentialSupply({
+    tenant,
+    kinds: new Set((['none', ...scenarios] as const).map(credentialKindOf)),
+    coldCount: LEAD_IN_REQUESTS + Math.ceil(seconds * COLD_PER_SECOND),
+  });
   const measurements: Measurement[] = [];
   for (let round = -1; round < rounds; round += 1) {
-    // Both adapters get the same ones, as neither knows what the other has seen.
-    const credentials = { ...warm, ...(await tenant.cold(coldCount)) };
+    await credentials.startRound();
     for (const server of servers) {
       const measure: Measure = (scenario) =>
-        load.measure(server, scenario, credentials[credentialKindOf(scenario)], seconds);
+        load.measure(server, scenario, credentials.take(credentialKindOf(scenario)), seconds);
       if (round < 0) {
-        await warmUp(measure, scenarios);
+        await warmUp(measure, scenariosOf(server.adapter));
       } else {
-        const order = rotate(scenarios, round);
+        const order = rotate(scenariosOf(server.adapter), round);
         const measured = await measureRound(measure, server.adapter, order, round);
         measurements.push(...measured);
       }

@@ -1,5 +1,18 @@
-/** What the requests of a scenario carry. */
-export type CredentialKind = 'warm-token' | 'cold-token' | 'warm-cookie' | 'cold-cookie';
+import type { AdapterName } from '../support/adapters.js';
+
+/** What the requests of a scenario carry: `cold` is what no server has seen before. */
+export type CredentialKind =
+  | 'warm-token'
+  | 'cold-token'
+  | 'warm-cookie'
+  | 'cold-cookie'
+  | 'cold-jose-cookie'
+  | 'store-cookie'
+  | 'express-session-cookie';
+
+export function isCold(kind: CredentialKind): boolean {
+  return kind.startsWith('cold-');
+}
 
 /**
  * What is measured on each adapter, and what its requests carry. Where nothing looks at it they
@@ -12,10 +25,13 @@ export const scenarios = {
   'bearer-cold': 'cold-token',
   'cookie-warm': 'warm-cookie',
   'cookie-cold': 'cold-cookie',
+  store: 'store-cookie',
   'three-guards': 'warm-token',
   'jose-guard': 'warm-token',
+  'jose-cookie': 'cold-jose-cookie',
   'passport-jwt': 'warm-token',
   'kinde-validator': 'warm-token',
+  'express-session': 'express-session-cookie',
 } as const satisfies Record<string, CredentialKind>;
 
 /** Every scenario but the one that all are compared with. */
@@ -28,4 +44,14 @@ export const guardedScenarios = Object.keys(scenarios) as readonly GuardedScenar
 
 export function credentialKindOf(scenario: ScenarioName): CredentialKind {
   return scenario === 'none' ? 'warm-token' : scenarios[scenario];
+}
+
+/** `express-session` is a middleware of Express. */
+export function isMeasuredOn(adapter: AdapterName, scenario: GuardedScenario): boolean {
+  return scenario !== 'express-session' || adapter === 'express';
+}
+
+/** Whether its sessions are kept in Redis. */
+export function needsRedis(scenario: GuardedScenario): boolean {
+  return scenario === 'store' || scenario === 'express-session';
 }

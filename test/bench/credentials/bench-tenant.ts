@@ -3,25 +3,32 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { demoUsers, LocalKinde } from 'nestjs-kinde/testing';
 
 import type { CredentialKind } from '../scenarios.js';
-import type { Credentials } from './credentials.js';
+import { expressSessionCookies } from './express-session-cookies.js';
+import { handMadeSession, type HandMadeSession } from './hand-made-session.js';
+import { joseCookies } from './jose-cookies.js';
 import { SessionCookies } from './session-cookies.js';
+import { storeCookies } from './store-cookies.js';
 
-/** Tokens and cookies that warm scenarios see again and again. */
-const ROTATION = 200;
 const SIGNATURE_BYTES = 256;
+
+/** Salt and tag of a sealed cookie. */
+const SEAL_BYTES = 32;
 
 /** The Kinde tenant of a run, and what its users and their enemies send. */
 export class BenchTenant {
   private constructor(
     readonly kinde: LocalKinde,
     readonly sessionSecret: string,
+    /** Where the Redis is that sessions are kept in, when there is one. */
+    readonly redisUrl: string | undefined,
     private readonly cookies: SessionCookies,
   ) {}
 
-  static async start(): Promise<BenchTenant> {
+  static async start(redisUrl?: string): Promise<BenchTenant> {
     const kinde = await LocalKinde.start();
     const sessionSecret = randomBytes(32).toString('base64');
-    return new BenchTenant(kinde, sessionSecret, await SessionCookies.start(kinde, sessionSecret));
+    const cookies = await SessionCookies.start(kinde, sessionSecret);
+    return new BenchTenant(kinde, sessionSecret, redisUrl, cookies);
   }
 
   /** How often the signing keys were fetched. */
@@ -29,22 +36,25 @@ export class BenchTenant {
     return this.kinde.calls.jwks;
   }
 
-  /** A rotation of known tokens, and one of known sessions. */
-  async warm(): Promise<Pick<Record<CredentialKind, Credentials>, 'warm-token' | 'warm-cookie'>> {
-    return {
-      'warm-token': { headers: this.#tokens(ROTATION), isRotating: true },
-      'warm-cookie': { headers: await this.cookies.take(ROTATION), isRotating: true },
-    };
-  }
-
-  /** As many tokens and as many sessions that nobody has seen. */
-  async cold(
-    count: number,
-  ): Promise<Pick<Record<CredentialKind, Credentials>, 'cold-token' | 'cold-cookie'>> {
-    return {
-      'cold-token': { headers: this.#tokens(count), isRotating: false },
-      'cold-cookie': { headers: await this.cookies.take(count), isRotating: false },
-    };
+  /** @returns so many headers that nobody has seen, no two alike */
+  async headers(kind: CredentialKind, count: number): Promise<string[]> {
+    const { kinde, sessionSecret } = this;
+    switch (kind) {
+      case 'warm-token':
+      case 'cold-token':
+        return this.#tokens(count);
+      case 'warm-cookie':
+      case 'cold-cookie':
+        return this.cookies.take(count);
+      case 'cold-jose-cookie':
+        return joseCookies(sessionSecret, await this.#handMadeSession(), count);
+      case 'store-cookie':
+        return storeCookies({ kinde, sessionSecret, redisUrl: this.#redis() }, count);
+      case 'express-session-cookie': {
+        const session = await this.#handMadeSession();
+        return expressSessionCookies({ session, sessionSecret, redisUrl: this.#redis() }, count);
+      }
+    }
   }
 
   /** As many forged tokens, each of another key that does not exist. */
@@ -62,6 +72,20 @@ export class BenchTenant {
   async stop(): Promise<void> {
     await this.cookies.stop();
     await this.kinde.stop();
+  }
+
+  /** As large as the session that is in our own cookies. */
+  async #handMadeSession(): Promise<HandMadeSession> {
+    const [cookie = ''] = await this.cookies.take(1);
+    const value = cookie.slice(cookie.indexOf('=') + 1);
+    return handMadeSession(this.kinde, Buffer.byteLength(value, 'base64url') - SEAL_BYTES);
+  }
+
+  #redis(): string {
+    if (this.redisUrl === undefined) {
+      throw new Error('This run has no Redis.');
+    }
+    return this.redisUrl;
   }
 
   /** Access tokens, each of another user. */

@@ -2,10 +2,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { KindeGuard, KindeModule } from 'nestjs-kinde';
-import { demoUsers, type LocalKinde } from 'nestjs-kinde/testing';
+import type { LocalKinde } from 'nestjs-kinde/testing';
 
 import { freePort } from '../../support/free-port.js';
-import { UserAgent } from '../../support/user-agent.js';
+import { signIn } from './sign-in.js';
 
 /** Seconds after which a session that is used is written anew. */
 const LATER = 3600;
@@ -56,10 +56,7 @@ export class SessionCookies {
       { logger: false, abortOnError: false },
     );
     await app.listen(port, 'localhost');
-    const browser = new UserAgent();
-    const form = await browser.follow(`${siteUrl}/auth/login`);
-    const callback = await browser.post(form.url, { user: demoUsers.ada });
-    await browser.follow(callback.location);
+    const browser = await signIn(siteUrl);
     passed = LATER;
     return new SessionCookies(app, browser.cookieHeader(siteUrl));
   }

@@ -1,6 +1,6 @@
 /** A request of either adapter, as guards see it. */
 export interface GuardedRequest {
-  readonly headers: { readonly authorization?: string };
+  readonly headers: { readonly authorization?: string; readonly cookie?: string };
   user?: unknown;
 }
 

@@ -1,8 +1,18 @@
 import type { DynamicModule } from '@nestjs/common';
-import { KindeGuard, KindeModule, type KindeModuleExtras } from 'nestjs-kinde';
+import {
+  KindeGuard,
+  KindeModule,
+  type KindeModuleExtras,
+  type KindeModuleOptions,
+  type SessionStore,
+} from 'nestjs-kinde';
+import { RedisSessionStore } from 'nestjs-kinde/redis';
 
 import type { ScenarioName } from '../scenarios.js';
 import { answerController } from './answer.controller.js';
+import { connectedRedis } from './connected-redis.js';
+import { ExpressSessionGuard } from './guards/express-session.guard.js';
+import { JoseCookieGuard } from './guards/jose-cookie.guard.js';
 import { JoseGuard } from './guards/jose.guard.js';
 import { KindeValidatorGuard } from './guards/kinde-validator.guard.js';
 import { NoopGuard } from './guards/noop.guard.js';
@@ -38,6 +48,11 @@ function partsOf(scenario: ScenarioName, settings: ServerSettings): Omit<Dynamic
         imports: [kinde(settings)],
         controllers: [answerController({ onClass: KindeGuard })],
       };
+    case 'store':
+      return {
+        imports: [kindeWithStore(settings)],
+        controllers: [answerController({ onClass: KindeGuard })],
+      };
     case 'three-guards':
       return {
         imports: [kinde(settings, { globalGuard: true })],
@@ -45,6 +60,8 @@ function partsOf(scenario: ScenarioName, settings: ServerSettings): Omit<Dynamic
       };
     case 'jose-guard':
       return { controllers: [answerController({ onClass: JoseGuard })] };
+    case 'jose-cookie':
+      return { controllers: [answerController({ onClass: JoseCookieGuard })] };
     case 'passport-jwt':
       return {
         controllers: [answerController({ onClass: PassportJwtGuard })],
@@ -52,16 +69,30 @@ function partsOf(scenario: ScenarioName, settings: ServerSettings): Omit<Dynamic
       };
     case 'kinde-validator':
       return { controllers: [answerController({ onClass: KindeValidatorGuard })] };
+    case 'express-session':
+      return { controllers: [answerController({ onClass: ExpressSessionGuard })] };
   }
 }
 
 function kinde(settings: ServerSettings, extras: KindeModuleExtras = {}): DynamicModule {
-  return KindeModule.forRoot({
+  return KindeModule.forRoot({ ...kindeOptions(settings), ...extras });
+}
+
+function kindeWithStore(settings: ServerSettings): DynamicModule {
+  return KindeModule.forRootAsync({
+    useFactory: async () => {
+      const client = await connectedRedis(settings.redisUrl ?? '');
+      return kindeOptions(settings, new RedisSessionStore({ client }));
+    },
+  });
+}
+
+function kindeOptions(settings: ServerSettings, store?: SessionStore): KindeModuleOptions {
+  return {
     issuerUrl: settings.issuerUrl,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
     siteUrl: 'http://localhost:3000', // where nobody is sent
-    session: { secret: settings.sessionSecret },
-    ...extras,
-  });
+    session: { secret: settings.sessionSecret, ...(store && { store }) },
+  };
 }

@@ -5,6 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import { createAdapter } from '../../support/adapters.js';
 import { answerCalls } from '../child.host.js';
 import type { ScenarioName } from '../scenarios.js';
+import { connectedRedis } from './connected-redis.js';
+import { expressSession } from './express-session.middleware.js';
 import { scenarioModule } from './scenario.module.js';
 import type { ServerSettings } from './server.settings.js';
 
@@ -19,6 +21,10 @@ const calls = {
       createAdapter(settings.adapter),
       { logger: false, abortOnError: false },
     );
+    if (scenario === 'express-session') {
+      const client = await connectedRedis(settings.redisUrl ?? '');
+      app.use(expressSession(client, settings.sessionSecret));
+    }
     await app.listen(0, '127.0.0.1');
     return (app.getHttpServer() as { address(): AddressInfo }).address().port;
   },

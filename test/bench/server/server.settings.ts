@@ -7,6 +7,8 @@ export interface ServerSettings {
   readonly clientId: string;
   readonly clientSecret: string | undefined;
   readonly sessionSecret: string;
+  /** Where sessions are kept, in scenarios that need it. */
+  readonly redisUrl: string | undefined;
 }
 
 /** Injection token of the {@link ServerSettings}. */
