@@ -1,6 +1,7 @@
 import { demoOrganizations, demoUsers, type LocalKinde } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
 import { authorizationRequest } from '../support/authorization-request.js';
+import { describeEachDeployment } from '../support/deployments.js';
 import { sendExactly } from '../support/exact-request.js';
 import { HeldTimers } from '../support/held-timers.js';
 import { cookiesDroppedBy, cookiesSetBy, isTransactionCookie } from '../support/module-cookies.js';
@@ -114,12 +115,12 @@ const expectNoSession = (page: Page) => {
   expect(page.headers.get('cache-control')).toBe('no-store');
 };
 
-describe.each(adapters)('the callback of a login (%s)', (adapter) => {
+describeEachDeployment('the callback of a login', (adapter, sessions) => {
   let test: TestApplication;
   let agent: UserAgent;
 
   beforeAll(async () => {
-    test = await TestApplication.start({ adapter });
+    test = await TestApplication.start({ adapter, sessions });
     agent = test.agent();
     await test.authorize(agent, demoUsers.ada);
   });
@@ -507,7 +508,7 @@ describe.each(adapters)('the callback of a login (%s)', (adapter) => {
     });
   });
 
-  it('lets nobody in when the session would not fit into cookies', async () => {
+  it('lets nobody in with tokens that are too large', async () => {
     const callback = await authorize();
     test.kinde.faults.overrideAccessTokenClaims = { bulk: 'x'.repeat(12_000) };
     const page = await agent.get(callback);

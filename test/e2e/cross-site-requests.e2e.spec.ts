@@ -12,6 +12,7 @@ import {
 import { demoUsers } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
 import { bearer } from '../support/bearer.js';
+import { describeEachDeployment } from '../support/deployments.js';
 import { type ExactResponse, sendExactly } from '../support/exact-request.js';
 import { TestApplication } from '../support/test-application.js';
 import type { UserAgent } from '../support/user-agent.js';
@@ -89,13 +90,14 @@ const verdicts: readonly (readonly [string, (own: string) => string | undefined,
   ['an empty one', () => '', 'no yes no no yes no no'],
 ];
 
-describe.each(adapters)('a request that changes something, by session (%s)', (adapter) => {
+describeEachDeployment('a request that changes something, by session', (adapter, sessions) => {
   let test: TestApplication;
   let agent: UserAgent;
 
   beforeAll(async () => {
     test = await TestApplication.start({
       adapter,
+      sessions,
       controllers: [ThingsController, AllowedController],
       options: { allowedOrigins: [FRONT_END] },
     });

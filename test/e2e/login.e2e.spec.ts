@@ -9,6 +9,7 @@ import {
 import { demoOrganizations, demoUsers } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
 import { authorizationRequest } from '../support/authorization-request.js';
+import { describeEachDeployment } from '../support/deployments.js';
 import { cookiesSetBy, isSessionCookie, isTransactionCookie } from '../support/module-cookies.js';
 import { sendExactly } from '../support/exact-request.js';
 import { TestApplication } from '../support/test-application.js';
@@ -59,12 +60,13 @@ class OwnAuthController {
 
 const startRoutes = ['login', 'register', 'create-org'];
 
-describe.each(adapters)('signing in (%s)', (adapter) => {
+describeEachDeployment('signing in', (adapter, sessions) => {
   let test: TestApplication;
 
   beforeAll(async () => {
     test = await TestApplication.start({
       adapter,
+      sessions,
       controllers: [TodosController, OwnAuthController],
     });
   });

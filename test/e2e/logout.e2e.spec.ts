@@ -5,9 +5,11 @@ import {
   type FrameworkResponse,
   KindeAuthService,
   type KindeModuleOptions,
+  KindeSessions,
 } from '../../lib/index.js';
-import { demoUsers } from '../../lib/testing/index.js';
+import { demoOrganizations, demoUsers } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
+import { describeEachDeployment } from '../support/deployments.js';
 import { sendExactly } from '../support/exact-request.js';
 import { HeldTimers } from '../support/held-timers.js';
 import { KindeTraffic } from '../support/kinde-traffic.js';
@@ -17,7 +19,15 @@ import {
   isSessionCookie,
   isTransactionCookie,
 } from '../support/module-cookies.js';
-import { TestApplication, type TestApplicationOptions } from '../support/test-application.js';
+import { describeWithRedis } from '../support/with-redis.js';
+import { RedisServer } from '../support/redis-server.js';
+import { RedisSessions } from '../support/redis-sessions.js';
+import { RedisView } from '../support/redis-view.js';
+import {
+  SESSION_SECRET,
+  TestApplication,
+  type TestApplicationOptions,
+} from '../support/test-application.js';
 import { until } from '../support/until.js';
 import type { UserAgent } from '../support/user-agent.js';
 
@@ -44,13 +54,14 @@ class OwnLogoutController {
   }
 }
 
-describe.each(adapters)('signing out (%s)', (adapter) => {
+describeEachDeployment('signing out', (adapter, sessions) => {
   const traffic = new KindeTraffic();
   let test: TestApplication;
 
   beforeAll(async () => {
     test = await TestApplication.start({
       adapter,
+      sessions,
       controllers: [OwnLogoutController],
       options: { fetch: traffic.fetch },
       kinde: { refreshOverlap: 0, accessTokenLifetime: 3600 },
@@ -281,16 +292,21 @@ describe.each(adapters)('signing out (%s)', (adapter) => {
       const agent = await signedIn();
       await agent.get(logoutUrl());
       const revocations = test.kinde.requests.filter(({ endpoint }) => endpoint === 'revoke');
-      expect(revocations).toHaveLength(1);
-      expect(revocations[0]).toMatchObject({
-        method: 'POST',
-        params: {
-          token: expect.stringMatching(/^[\w-]{20,}$/),
-          token_type_hint: 'refresh_token',
-          client_id: test.kinde.clientId,
-          client_secret: test.kinde.clientSecret,
-        },
-      });
+      const { clientId, clientSecret } = test.kinde;
+      expect(revocations).toHaveLength(2);
+      expect(revocations.map(({ params }) => params)).toEqual(
+        expect.arrayContaining(
+          Object.entries({
+            refresh_token: /^[\w-]{20,}$/,
+            access_token: /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/,
+          }).map(([hint, token]) => ({
+            token: expect.stringMatching(token),
+            token_type_hint: hint,
+            client_id: clientId,
+            client_secret: clientSecret,
+          })),
+        ),
+      );
       expect(test.kinde.calls.grantRevoked).toBe(1);
     });
 
@@ -307,7 +323,7 @@ describe.each(adapters)('signing out (%s)', (adapter) => {
       expect(page.status).toBe(302);
       expect(page.location).toBe(end(test, test.url));
       expect(cookiesDroppedBy(page)).toEqual([SESSION]);
-      expect(test.kinde.calls.revoke).toBe(1);
+      expect(test.kinde.calls.revoke).toBe(2);
       expect(await isSignedIn(agent)).toBe(false);
     });
 
@@ -317,7 +333,7 @@ describe.each(adapters)('signing out (%s)', (adapter) => {
       const timers = HeldTimers.hold();
       try {
         const waiting = agent.get(logoutUrl());
-        await until('Kinde was asked', () => test.kinde.calls.revoke === 1);
+        await until('Kinde was asked', () => test.kinde.calls.revoke === 2);
         timers.pass(2);
         const page = await waiting;
         expect(page.status).toBe(302);
@@ -348,9 +364,9 @@ describe.each(adapters)('signing out (%s)', (adapter) => {
   });
 });
 
-describe.each(adapters)('signing out without Kinde (%s)', (adapter) => {
+describeEachDeployment('signing out without Kinde', (adapter, sessions) => {
   const started = async (settings: Partial<TestApplicationOptions> = {}) => {
-    const test = await TestApplication.start({ adapter, ...settings });
+    const test = await TestApplication.start({ adapter, sessions, ...settings });
     const agent = test.agent();
     await test.signIn(agent, demoUsers.ada);
     return { test, agent };
@@ -375,11 +391,13 @@ describe.each(adapters)('signing out without Kinde (%s)', (adapter) => {
 
   /** The same application after a restart, which remembers nothing. */
   const restarted = (
-    { kinde }: TestApplication,
+    { kinde, redis }: TestApplication,
     options: Partial<KindeModuleOptions> = {},
   ): Promise<TestApplication> =>
     TestApplication.start({
       adapter,
+      sessions,
+      ...(redis && { redisUrl: redis.url }),
       options: {
         issuerUrl: kinde.issuerUrl,
         clientId: kinde.clientId,
@@ -421,17 +439,166 @@ describe.each(adapters)('signing out without Kinde (%s)', (adapter) => {
       await discovery.arrived;
       timers.pass(1.5);
       discovery.release();
-      await until('Kinde was asked', () => test.kinde.calls.revoke === 1);
+      await until('Kinde was asked', () => test.kinde.calls.revoke === 2);
       timers.pass(0.5);
       const page = await waiting;
       expect(page.location).toBe(kindeLogout(test, `${fresh.url}/bye`));
       expect(cookiesDroppedBy(page)).toEqual([SESSION]);
-      expect(test.kinde.calls.revoke).toBe(1);
+      expect(test.kinde.calls.revoke).toBe(2);
       expect(warningsOf(fresh)).toEqual([]);
     } finally {
       timers.release();
       await fresh.stop();
       await test.stop();
     }
+  });
+});
+
+/** What makes an end known to every instance: one store for all, or a list beside the cookies. */
+const places = ['a store', 'cookies and a list of revocations'] as const;
+
+describe.each(adapters)('ending sessions of several instances (%s)', (adapter) => {
+  describeWithRedis('with Redis', () => {
+    describe.each(places)('that have %s in common', (place) => {
+      const { analytical, tidewater } = demoOrganizations;
+      let redis: RedisServer;
+      let connection: RedisSessions;
+      let view: RedisView;
+      let one: TestApplication;
+      let other: TestApplication;
+
+      beforeAll(async () => {
+        redis = await RedisServer.start();
+        connection = await RedisSessions.connect(redis.url);
+        view = await RedisView.open(redis.url);
+        one = await start();
+        other = await start(one);
+      });
+      afterAll(async () => {
+        await other.stop();
+        await one.stop();
+        view.close();
+        connection.close();
+        await redis.stop();
+      });
+      beforeEach(async () => {
+        await view.clear();
+        one.clock.advance(1);
+        one.kinde.resetCalls();
+      });
+
+      const start = (first?: TestApplication) => {
+        const { store } = connection;
+        const { issuerUrl, clientId, clientSecret } = first?.kinde ?? {};
+        return TestApplication.start({
+          adapter,
+          kinde: { accessTokenLifetime: 3_600 },
+          options: {
+            session: {
+              secret: SESSION_SECRET,
+              ...(place === 'a store' ? { store } : { revocations: store }),
+            },
+            ...(first && { clock: first.clock.now }),
+            ...(issuerUrl && { issuerUrl }),
+            ...(clientId && { clientId }),
+            ...(clientSecret && { clientSecret }),
+          },
+        });
+      };
+      const signedIn = async (user: string = demoUsers.ada, orgCode?: string) => {
+        const agent = one.agent();
+        await one.signIn(agent, user, orgCode === undefined ? {} : { orgCode });
+        return agent;
+      };
+      /** Who is signed in, told by both instances. */
+      const whoIs = async (agent: UserAgent) => {
+        const pages = await Promise.all(
+          [one, other].map(({ url }) => agent.clone().get(`${url}/auth/me`)),
+        );
+        return pages.map((page) => page.json()['id'] ?? page.json()['code']);
+      };
+      const nobody = Array(2).fill('ERR_KINDE_SESSION_ENDED');
+      const both = (user: string) => [user, user];
+
+      it('happens in all of them when the user signs out of one', async () => {
+        const agent = await signedIn();
+        const [copy, elsewhere] = [agent.clone(), await signedIn()];
+        await agent.get(`${one.url}/auth/logout`);
+        expect(await whoIs(copy)).toEqual(nobody);
+        expect(await whoIs(elsewhere)).toEqual(both(demoUsers.ada));
+      });
+
+      it('happens in all of them when somebody signs in with the same browser', async () => {
+        const agent = await signedIn();
+        const copy = agent.clone();
+        await one.signIn(agent, demoUsers.rex, { login: '/auth/login?prompt=login' });
+        expect(await whoIs(copy)).toEqual(nobody);
+        expect(await whoIs(agent)).toEqual(both(demoUsers.rex));
+      });
+
+      it('happens on the next request of a user whose sessions are revoked', async () => {
+        const [ada, adaToo] = [await signedIn(), await signedIn()];
+        const rex = await signedIn(demoUsers.rex);
+        await other.app.get(KindeSessions).revokeUser(demoUsers.ada);
+        for (const agent of [ada, adaToo]) {
+          expect(await whoIs(agent)).toEqual(nobody);
+        }
+        expect(await whoIs(rex)).toEqual(both(demoUsers.rex));
+
+        const page = await ada.get(`${other.url}/auth/me`);
+        expect(page.status).toBe(401);
+        expect(cookiesDroppedBy(page)).toEqual([SESSION]);
+        await one.signIn(ada, demoUsers.ada);
+        expect(await whoIs(ada)).toEqual(both(demoUsers.ada));
+      });
+
+      it('happens on the next request of who is in an organization that is revoked', async () => {
+        const [here, there] = [
+          await signedIn(demoUsers.mia, tidewater),
+          await signedIn(demoUsers.mia, analytical),
+        ];
+        await one.app.get(KindeSessions).revokeOrg(tidewater);
+        expect(await whoIs(here)).toEqual(nobody);
+        expect(await whoIs(there)).toEqual(both(demoUsers.mia));
+      });
+
+      it('happens on the next request of who signed in up to a certain time', async () => {
+        const early = await signedIn();
+        one.clock.advance(60);
+        const time = one.clock.now();
+        one.clock.advance(60);
+        const late = await signedIn(demoUsers.rex);
+        await other.app.get(KindeSessions).revokeIssuedBefore(time);
+        expect(await whoIs(early)).toEqual(nobody);
+        expect(await whoIs(late)).toEqual(both(demoUsers.rex));
+      });
+
+      it('does not happen in an application of another tenant', async () => {
+        const stranger = await start();
+        const agent = stranger.agent();
+        try {
+          await stranger.signIn(agent, demoUsers.ada);
+          const sessionsOfOne = one.app.get(KindeSessions);
+          await sessionsOfOne.revokeUser(demoUsers.ada);
+          await sessionsOfOne.revokeOrg(analytical);
+          await sessionsOfOne.revokeIssuedBefore(one.clock.now());
+          expect((await agent.get(`${stranger.url}/auth/me`)).status).toBe(200);
+        } finally {
+          await stranger.stop();
+        }
+      });
+
+      it.each([
+        ['signed out', (agent: UserAgent) => agent.get(`${one.url}/auth/logout`)],
+        ['revoked', () => one.app.get(KindeSessions).revokeUser(demoUsers.ada)],
+      ])('keeps what was %s from being renewed', async (_, end) => {
+        const agent = await signedIn();
+        const copy = agent.clone();
+        await end(agent);
+        one.clock.advance(3_601);
+        expect(await whoIs(copy)).toEqual(nobody);
+        expect(one.kinde.calls.refresh).toBe(0);
+      });
+    });
   });
 });

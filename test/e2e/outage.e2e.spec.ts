@@ -2,9 +2,10 @@ import { Controller, Get } from '@nestjs/common';
 
 import type { KindeModuleOptions } from '../../lib/index.js';
 import { demoUsers, type LocalKinde } from '../../lib/testing/index.js';
-import { type AdapterName, adapters } from '../support/adapters.js';
+import type { AdapterName } from '../support/adapters.js';
 import { arrivals } from '../support/arrivals.js';
 import { bearer } from '../support/bearer.js';
+import { describeEachDeployment, type SessionPlace } from '../support/deployments.js';
 import { HeldTimers } from '../support/held-timers.js';
 import {
   type Answer,
@@ -52,12 +53,14 @@ class Scene {
 
   static async open(
     adapter: AdapterName,
+    sessions: SessionPlace,
     options: Partial<KindeModuleOptions> = {},
   ): Promise<Scene> {
     const clock = new StoppedClock();
     const outgoing = new OutgoingRequests(clock.now);
     const test = await TestApplication.start({
       adapter,
+      sessions,
       controllers: [TodosController, PublicController],
       kinde: { clock: clock.now, accessTokenLifetime: MONTH },
       options: {
@@ -152,12 +155,12 @@ const outages: [what: string, answer: Answer | undefined][] = [
   ['has junk for keys', json({ keys: [null, 1, { kty: 'oct', kid: 'x', k: 'AA' }, { kid: 'y' }] })],
 ];
 
-describe.each(adapters)('an outage at Kinde (%s)', (adapter) => {
+describeEachDeployment('an outage at Kinde', (adapter, sessions) => {
   let scene: Scene;
   let tokens: readonly string[];
 
   beforeAll(async () => {
-    scene = await Scene.open(adapter);
+    scene = await Scene.open(adapter, sessions);
     tokens = Array.from({ length: 200 }, () => scene.kinde.accessToken());
     await scene.test.signIn(scene.agent, demoUsers.rex);
   });
@@ -283,13 +286,13 @@ describe.each(adapters)('an outage at Kinde (%s)', (adapter) => {
   });
 });
 
-describe.each(adapters)('a day without Kinde (%s)', (adapter) => {
+describeEachDeployment('a day without Kinde', (adapter, sessions) => {
   const canary = 'canary-of-an-attacker';
   let scene: Scene;
   let loadedAt: number;
 
   beforeAll(async () => {
-    scene = await Scene.open(adapter);
+    scene = await Scene.open(adapter, sessions);
     await scene.test.signIn(scene.agent, demoUsers.rex);
   });
   afterAll(() => scene.close());
@@ -356,12 +359,12 @@ describe.each(adapters)('a day without Kinde (%s)', (adapter) => {
   });
 });
 
-describe.each(adapters)('a Kinde that has never answered (%s)', (adapter) => {
+describeEachDeployment('a Kinde that has never answered', (adapter, sessions) => {
   const timeout = 7;
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await Scene.open(adapter, { timeout });
+    scene = await Scene.open(adapter, sessions, { timeout });
   });
   afterEach(() => scene.close());
 
@@ -403,10 +406,14 @@ describe.each(adapters)('a Kinde that has never answered (%s)', (adapter) => {
 
   it('signs nobody out who was signed in before the application was restarted', async () => {
     await scene.test.signIn(scene.agent, demoUsers.rex);
-    await scene.test.stop();
+    await scene.test.app.close();
+    await scene.kinde.stop();
     const { port, clientId } = scene.kinde;
+    const { redis } = scene.test;
     const restarted = await TestApplication.start({
       adapter,
+      sessions,
+      ...(redis && { redisUrl: redis.url }),
       controllers: [TodosController],
       kinde: { port, clientId },
     });

@@ -10,7 +10,7 @@ import {
   Roles,
 } from '../../lib/index.js';
 import { demoUsers, type LocalKinde } from '../../lib/testing/index.js';
-import { adapters } from '../support/adapters.js';
+import { describeEachDeployment } from '../support/deployments.js';
 import { HostileServer } from '../support/hostile-server.js';
 import { TestApplication } from '../support/test-application.js';
 import { TodosController } from '../support/todos.controller.js';
@@ -90,7 +90,7 @@ const prototypeNow = () =>
     Object.entries(Object.getOwnPropertyDescriptors(each)),
   );
 
-describe.each(adapters)('names of a prototype (%s)', (adapter) => {
+describeEachDeployment('names of a prototype', (adapter, sessions) => {
   let test: TestApplication;
   let kinde: LocalKinde;
   let prototype: readonly unknown[];
@@ -98,6 +98,7 @@ describe.each(adapters)('names of a prototype (%s)', (adapter) => {
   beforeAll(async () => {
     test = await TestApplication.start({
       adapter,
+      sessions,
       controllers: [TodosController, NamesController],
     });
     kinde = test.kinde;
@@ -180,7 +181,11 @@ describe.each(adapters)('names of a prototype (%s)', (adapter) => {
 
   it('change nothing in what Kinde’s endpoints answer', async () => {
     const server = await HostileServer.start();
-    const fresh = await TestApplication.start({ adapter, controllers: [TodosController] });
+    const fresh = await TestApplication.start({
+      adapter,
+      sessions,
+      controllers: [TodosController],
+    });
     const { faults, publicJwk } = fresh.kinde;
     const document = { keys: [publicJwk], ...parsed('{ "__proto__": { "keys": [] } }') };
     server.answer = (response) => response.end(JSON.stringify(document));

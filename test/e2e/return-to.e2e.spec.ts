@@ -140,8 +140,6 @@ describe.each(adapters)('returning to where one was (%s)', (adapter) => {
           sameSite: 'lax',
           secure: true,
         },
-        idleTimeout: 1,
-        absoluteTimeout: 1,
       },
       `${test.kinde.issuerUrl} ${test.kinde.clientId}`,
       test.clock.now,

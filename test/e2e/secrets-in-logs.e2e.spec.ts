@@ -6,10 +6,12 @@ import { AuthGuard } from '@nestjs/passport';
 
 import type { KindeModuleOptions } from '../../lib/index.js';
 import { demoUsers, type LocalKinde } from '../../lib/testing/index.js';
-import { adapters } from '../support/adapters.js';
+import { type AdapterName, adapters } from '../support/adapters.js';
 import { CapturedOutput } from '../support/captured-output.js';
+import { describeEachDeployment, type SessionPlace } from '../support/deployments.js';
 import { sendExactly } from '../support/exact-request.js';
 import { HeldTimers } from '../support/held-timers.js';
+import { RedisView } from '../support/redis-view.js';
 import { SESSION_SECRET, TestApplication } from '../support/test-application.js';
 import { TodosController } from '../support/todos.controller.js';
 import { until } from '../support/until.js';
@@ -146,26 +148,32 @@ const ERRORS = [
   'UNAVAILABLE',
 ];
 
-const configurations: [string, Partial<KindeModuleOptions>][] = [
-  ['as it is', {}],
-  ['with a page for failed logins', { errorUrl: '/sign-in-failed' }],
-];
+describeEachDeployment('secrets', (adapter, sessions) => keptSecret({ adapter, sessions }));
 
-const variants = adapters.flatMap((adapter) =>
-  configurations.map(([name, options]) => [adapter, name, options] as const),
+describe.each(adapters)('secrets, with a page for failed logins (%s)', (adapter) =>
+  keptSecret({ adapter, sessions: 'cookie', options: { errorUrl: '/sign-in-failed' } }),
 );
 
-describe.each(variants)('secrets (%s, %s)', (adapter, _, options) => {
+interface Setting {
+  readonly adapter: AdapterName;
+  readonly sessions: SessionPlace;
+  readonly options?: Partial<KindeModuleOptions>;
+}
+
+function keptSecret({ adapter, sessions, options }: Setting): void {
   let test: TestApplication;
   let visitor: Visitor;
   let filter: InspectingFilter;
   let printed: string;
+  /** All that Redis was told and what it has now, where there is one. */
+  let stored = '';
 
   beforeAll(async () => {
     const output = CapturedOutput.start();
     try {
       test = await TestApplication.start({
         adapter,
+        sessions,
         controllers: [TodosController, PassportController],
         options: { timeout: TIMEOUT, ...options },
         configure: (app) => {
@@ -180,7 +188,8 @@ describe.each(variants)('secrets (%s, %s)', (adapter, _, options) => {
         },
       });
       visitor = new Visitor(test, test.kinde);
-      await visitEverything(visitor);
+      stored = await storedDuring(test, () => visitEverything(visitor));
+      await visitWithoutStore(visitor);
     } finally {
       printed = output.stop();
     }
@@ -195,8 +204,10 @@ describe.each(variants)('secrets (%s, %s)', (adapter, _, options) => {
     expect(visitor.refusals.length).toBeGreaterThan(40);
     expect(filter.seen.length).toBeGreaterThan(30);
     const missing = ERRORS.filter((code) => !printed.includes(`ERR_KINDE_${code}`));
-    expect(missing).toEqual([]);
+    // No session is too large for a store.
+    expect(missing).toEqual(sessions === 'cookie' ? [] : ['SESSION_TOO_LARGE']);
     expect(test.kinde.errors).toEqual([]);
+    expect(stored.length).toBeGreaterThanOrEqual(sessions === 'cookie' ? 0 : 100_000);
   });
 
   it('are in nothing that is printed, at any level', () => {
@@ -205,6 +216,10 @@ describe.each(variants)('secrets (%s, %s)', (adapter, _, options) => {
 
   it('are in no error that a filter of the application could log', () => {
     expect(leaksIn(filter.seen.join('\n'))).toEqual([]);
+  });
+
+  it('are in nothing that a store is told or keeps', () => {
+    expect(leaksIn(stored)).toEqual([]);
   });
 
   it('are in no answer that says no', () => {
@@ -221,7 +236,7 @@ describe.each(variants)('secrets (%s, %s)', (adapter, _, options) => {
       /^\[Nest\] \d+ {2}- .+ (VERBOSE|DEBUG|LOG|WARN|ERROR|FATAL) \[\w+\] [^\p{Cc}]+$/u;
     expect(lines.filter((line) => !format.test(line))).toEqual([]);
   });
-});
+}
 
 async function visitEverything(visitor: Visitor): Promise<void> {
   const { kinde, test } = visitor;
@@ -244,6 +259,38 @@ async function visitEverything(visitor: Visitor): Promise<void> {
   await visitFailingRefreshes(visitor, resetFaults);
   await visitWithBearerTokens(visitor);
   visitor.keepRequests();
+}
+
+/** What goes into the store of an application meanwhile, and what is in it then. */
+async function storedDuring(
+  { redis }: TestApplication,
+  work: () => Promise<void>,
+): Promise<string> {
+  if (redis === undefined) {
+    await work();
+    return '';
+  }
+  const view = await RedisView.open(redis.url);
+  try {
+    const commands = await view.commandsDuring(work);
+    return [...commands, await view.everything()].join('\n');
+  } finally {
+    view.close();
+  }
+}
+
+/** When its sessions are out of reach; a store says things that nobody foresaw. */
+async function visitWithoutStore(visitor: Visitor): Promise<void> {
+  const { redis } = visitor.test;
+  if (redis !== undefined) {
+    const agent = await visitor.signIn();
+    const callback = await visitor.callbackOf(agent);
+    await redis.kill();
+    for (const path of ['/todos', '/passport', '/auth/me', callback.href, '/auth/logout']) {
+      await visitor.get(agent, path);
+    }
+    await redis.restart();
+  }
 }
 
 async function visitWithoutKinde(visitor: Visitor, resetFaults: () => void): Promise<void> {

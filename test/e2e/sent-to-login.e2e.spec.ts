@@ -18,6 +18,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { CurrentUser, KindeGuard, type KindeUser, OptionalAuth } from '../../lib/index.js';
 import { demoUsers } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
+import { describeEachDeployment } from '../support/deployments.js';
 import { type ExactResponse, sendExactly } from '../support/exact-request.js';
 import { TestApplication } from '../support/test-application.js';
 
@@ -115,12 +116,13 @@ class PagesModule {}
 /** Where a redirect leads, as it is written. */
 const locationOf = ({ headers }: ExactResponse) => headers.location;
 
-describe.each(adapters)('a page that somebody has to sign in for (%s)', (adapter) => {
+describeEachDeployment('a page that somebody has to sign in for', (adapter, sessions) => {
   let test: TestApplication;
 
   beforeAll(async () => {
     test = await TestApplication.start({
       adapter,
+      sessions,
       controllers: [ComposedController],
       imports: [PagesModule],
       providers: [KindeOrApiKeyGuard],

@@ -12,6 +12,7 @@ import {
 import { demoUsers } from '../../lib/testing/index.js';
 import { adapters, createAdapter } from '../support/adapters.js';
 import { bearer } from '../support/bearer.js';
+import { describeEachDeployment } from '../support/deployments.js';
 import { TestApplication } from '../support/test-application.js';
 import { UserAgent } from '../support/user-agent.js';
 
@@ -42,19 +43,23 @@ class ThingsController {
   }
 }
 
+const inTheSameRedis = ({ redis }: TestApplication) => ({ ...(redis && { redisUrl: redis.url }) });
+
 async function statusOf(url: string, headers: Record<string, string> = {}): Promise<number> {
   const page = await new UserAgent().get(url, headers);
   return page.status;
 }
 
-describe.each(adapters)('two applications of one process (%s)', (adapter) => {
+describeEachDeployment('two applications of one process', (adapter, sessions) => {
   let first: TestApplication;
   let second: TestApplication;
 
   beforeAll(async () => {
-    first = await TestApplication.start({ adapter, controllers: [ThingsController] });
+    first = await TestApplication.start({ adapter, sessions, controllers: [ThingsController] });
     second = await TestApplication.start({
       adapter,
+      sessions,
+      ...inTheSameRedis(first),
       controllers: [ThingsController],
       extras: { path: 'sso/kinde', globalGuard: true },
       callbackPath: '/sso/kinde/callback',
@@ -68,8 +73,8 @@ describe.each(adapters)('two applications of one process (%s)', (adapter) => {
     });
   });
   afterAll(async () => {
-    await first.stop();
     await second.stop();
+    await first.stop();
   });
   beforeEach(() => {
     for (const { kinde } of [first, second]) {
@@ -147,6 +152,43 @@ describe.each(adapters)('two applications of one process (%s)', (adapter) => {
     const end = await second.signIn(agent, demoUsers.ada, { login: '/sso/kinde/login' });
     expect(end.status).toBe(302);
     expect(first.kinde.calls.token).toBe(0);
+  });
+});
+
+describeEachDeployment('two applications of two tenants, otherwise alike', (adapter, sessions) => {
+  let first: TestApplication;
+  let second: TestApplication;
+
+  beforeAll(async () => {
+    first = await TestApplication.start({ adapter, sessions, controllers: [ThingsController] });
+    second = await TestApplication.start({
+      adapter,
+      sessions,
+      ...inTheSameRedis(first),
+      controllers: [ThingsController],
+    });
+  });
+  afterAll(async () => {
+    await second.stop();
+    await first.stop();
+  });
+
+  it('do not open the sessions of each other', async () => {
+    const agent = first.agent();
+    await first.signIn(agent, demoUsers.ada);
+    const page = await agent.clone().get(`${second.url}/things`);
+    expect(page.status).toBe(401);
+    expect((await agent.get(`${first.url}/things`)).json()).toEqual({ user: demoUsers.ada });
+  });
+
+  it('do not end the sessions of each other', async () => {
+    const [one, other] = [first.agent(), second.agent()];
+    await first.signIn(one, demoUsers.ada);
+    await second.signIn(other, demoUsers.ada);
+    // With a cookie that is not its own there is nothing that it could end.
+    await one.clone().post(`${second.url}/auth/logout`, {});
+    expect((await one.get(`${first.url}/things`)).status).toBe(200);
+    expect((await other.get(`${second.url}/things`)).status).toBe(200);
   });
 });
 
