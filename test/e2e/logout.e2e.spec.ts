@@ -19,7 +19,6 @@ import {
   isSessionCookie,
   isTransactionCookie,
 } from '../support/module-cookies.js';
-import { describeWithRedis } from '../support/with-redis.js';
 import { RedisServer } from '../support/redis-server.js';
 import { RedisSessions } from '../support/redis-sessions.js';
 import { RedisView } from '../support/redis-view.js';
@@ -30,7 +29,7 @@ import {
 } from '../support/test-application.js';
 import { until } from '../support/until.js';
 import type { UserAgent } from '../support/user-agent.js';
-
+import { describeWithRedis } from '../support/with-redis.js';
 const SESSION = 'kinde.session.0';
 
 /** Kinde's own logout, which leads to `redirect`. */

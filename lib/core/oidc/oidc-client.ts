@@ -5,7 +5,7 @@ import * as oidc from 'openid-client';
 
 import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
-import { type JsonObject, ownProperty } from '../json.js';
+import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
 import { lifetimeFault } from '../tokens/access-token-policy.js';
 import { withinOr } from '../within-or.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
@@ -130,12 +130,18 @@ export class OidcClient {
    * @param accept what the caller has to verify itself. While that, or the id token's verification,
    *   cannot be done (`ERR_KINDE_UNAVAILABLE`), Kinde's answer is kept for the next attempt with the
    *   same refresh token: it is the only one that there will be.
+   * @param keep gets the refresh token of an answer that is kept so: other instances know only the
+   *   one that is spent
    * @throws KindeError `ERR_KINDE_SESSION_ENDED` when Kinde no longer accepts the refresh token or
    *   returns what is unacceptable, `ERR_KINDE_UNAVAILABLE` for everything that may pass; and what
    *   `accept` throws
    */
-  async refresh<T>(refreshToken: string, accept: (tokens: TokenSet) => Promise<T>): Promise<T> {
-    const key = createHash('sha256').update(refreshToken).digest('base64');
+  async refresh<T>(
+    refreshToken: string,
+    accept: (tokens: TokenSet) => Promise<T>,
+    keep?: (refreshToken: string) => Promise<void>,
+  ): Promise<T> {
+    const key = hashOf(refreshToken);
     let answer = this.#answers.get(key);
     let isUndecided = false;
     const client = await this.#clientWithKeys(async (send, { method }) => {
@@ -153,11 +159,17 @@ export class OidcClient {
       isUndecided = true; // until the caller has decided
       const accepted = await accept(tokens);
       this.#answers.delete(key);
+      this.#answers.delete(hashOf(tokens.refreshToken ?? refreshToken));
       return accepted;
     } catch (error) {
       const isPassing = error instanceof KindeError && error.code === 'ERR_KINDE_UNAVAILABLE';
       if (answer && isUndecided && isPassing) {
         this.#answers.set(key, answer);
+        const next = await refreshTokenOf(answer.clone());
+        if (next !== undefined) {
+          this.#answers.set(hashOf(next), answer);
+          await keep?.(next);
+        }
       } else {
         this.#answers.delete(key);
       }
@@ -315,6 +327,16 @@ export class OidcClient {
       (accessTokenHash === undefined || isHashOf(accessTokenHash, accessToken))
     );
   }
+}
+
+function hashOf(refreshToken: string): string {
+  return createHash('sha256').update(refreshToken).digest('base64');
+}
+
+/** The refresh token in an answer of the token endpoint, whose other tokens cannot be verified yet. */
+async function refreshTokenOf(answer: Response): Promise<string | undefined> {
+  const token = ownProperty(parseJsonObject(await answer.text()) ?? {}, 'refresh_token');
+  return typeof token === 'string' ? token : undefined;
 }
 
 /** The left half of the SHA-256, as RS256 wants it (OpenID Connect Core §3.1.3.6). */

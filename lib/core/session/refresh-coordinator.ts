@@ -172,8 +172,16 @@ export class RefreshCoordinator {
     }
     try {
       onAsk();
-      const renewed = await oidc.refresh(session.refreshToken ?? '', (tokens) =>
-        renewedSession(session, tokens, verifier, clock()),
+      const renewed = await oidc.refresh(
+        session.refreshToken ?? '',
+        (tokens) => renewedSession(session, tokens, verifier, clock()),
+        async (refreshToken) => {
+          if (refreshToken !== session.refreshToken) {
+            // What it belongs to is verified when it is used, by whichever instance that is.
+            const kept = { ...session, version: session.version + 1, refreshToken };
+            await repository.replace(session, kept, handle);
+          }
+        },
       );
       if (!ledger.hasEnded(session)) {
         const newHandle = await repository.replace(session, renewed, handle);

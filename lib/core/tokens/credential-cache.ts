@@ -31,16 +31,25 @@ const ALWAYS: Warrant = { trustedUntil: Infinity };
 /** The end of a credential differs most: a token's signature, a sealed cookie's tag. */
 const KEY_LENGTH = 32;
 
+/** How many credentials are known to have come once, for each that is remembered. */
+const NEWCOMERS_PER_ENTRY = 2;
+/** Characters that tell newcomers apart: 48 bits, which fit into a number. */
+const MARK_LENGTH = 8;
+
 /** Bytes of heap that an entry takes, as measured: its objects, and the claims in them. */
 const ENTRY_OVERHEAD = 1_024;
 const BYTES_PER_CHARACTER = 4;
 
 /**
- * Remembers what credentials were found to stand for. Only verified credentials get in, and a hit
- * has compared the credential with the verified one character by character.
+ * Remembers what credentials were found to stand for, from the second time that they come: many
+ * come once, and would push others out and keep the garbage collector busy. Only verified
+ * credentials get in, and a hit has compared the credential with the verified one character by
+ * character.
  */
 export class CredentialCache<T> {
   readonly #entries: LRUCache<string, Entry<T>> | undefined;
+  readonly #newcomers = new Set<number>();
+  readonly #maxNewcomers: number;
   readonly #ttl: number;
   readonly #clock: Clock;
 
@@ -54,6 +63,7 @@ export class CredentialCache<T> {
               ENTRY_OVERHEAD + BYTES_PER_CHARACTER * credential.length,
           })
         : undefined;
+    this.#maxNewcomers = NEWCOMERS_PER_ENTRY * max;
     this.#ttl = ttl;
     this.#clock = clock;
   }
@@ -77,11 +87,35 @@ export class CredentialCache<T> {
    * @param warrant what it was verified with; default something that never changes
    */
   set(credential: string, value: T, expiresAt: number, warrant: Warrant = ALWAYS): void {
-    this.#entries?.set(credential.slice(-KEY_LENGTH), {
+    if (this.#entries === undefined || this.#isNew(credential)) {
+      return;
+    }
+    this.#entries.set(credential.slice(-KEY_LENGTH), {
       credential,
       value,
       expiresAt: Math.min(expiresAt, this.#clock() + this.#ttl),
       warrant,
     });
   }
+
+  #isNew(credential: string): boolean {
+    const mark = markOf(credential);
+    if (this.#newcomers.delete(mark)) {
+      return false;
+    }
+    if (this.#newcomers.size >= this.#maxNewcomers) {
+      this.#newcomers.clear();
+    }
+    this.#newcomers.add(mark);
+    return true;
+  }
+}
+
+/** Two credentials may share one, which does no harm: the second is remembered at once then. */
+function markOf(credential: string): number {
+  let mark = 0;
+  for (let index = credential.length - MARK_LENGTH; index < credential.length; index += 1) {
+    mark = mark * 64 + (credential.charCodeAt(index) & 63);
+  }
+  return mark;
 }

@@ -4,29 +4,65 @@ describe('CredentialCache', () => {
   let now: number;
   const cacheOf = (max: number, { ttl = 60, maxBytes = 1_000_000 } = {}) =>
     new CredentialCache<string>({ max, maxBytes, ttl, clock: () => now });
+  /** Lets a credential come twice, as it takes to be remembered. */
+  const remember = (
+    cache: CredentialCache<string>,
+    ...entry: Parameters<CredentialCache<string>['set']>
+  ) => {
+    cache.set(...entry);
+    cache.set(...entry);
+  };
   beforeEach(() => (now = 1000));
 
   it('remembers what a credential stands for', () => {
     const cache = cacheOf(10);
-    cache.set('token', 'ada', 2000);
+    remember(cache, 'token', 'ada', 2000);
     expect(cache.get('token')).toBe('ada');
     expect(cache.get('other')).toBeUndefined();
+  });
+
+  it('does not remember what comes once', () => {
+    const cache = cacheOf(10);
+    cache.set('token', 'ada', 2000);
+    expect(cache.get('token')).toBeUndefined();
+    cache.set('token', 'ada', 2000);
+    expect(cache.get('token')).toBe('ada');
+  });
+
+  it('lets what comes once push out nothing', () => {
+    const cache = cacheOf(2);
+    remember(cache, 'ada', 'ada', 2000);
+    for (let index = 0; index < 1000; index += 1) {
+      cache.set(`newcomer ${index}`, 'somebody', 2000);
+    }
+    expect(cache.get('ada')).toBe('ada');
+  });
+
+  it('forgets who came once, when many did', () => {
+    const cache = cacheOf(2);
+    for (const each of ['a', 'b', 'c', 'd', 'e']) {
+      cache.set(each, each, 2000);
+    }
+    cache.set('a', 'a', 2000);
+    expect(cache.get('a')).toBeUndefined();
+    cache.set('a', 'a', 2000);
+    expect(cache.get('a')).toBe('a');
   });
 
   it('compares the whole credential, not the part that it is looked up by', () => {
     const cache = cacheOf(10);
     const signature = 's'.repeat(400);
-    cache.set(`header.ada.${signature}`, 'ada', 2000);
+    remember(cache, `header.ada.${signature}`, 'ada', 2000);
     expect(cache.get(`header.eve.${signature}`)).toBeUndefined();
     expect(cache.get(`header.ada.${signature}`)).toBe('ada');
-    cache.set(`header.rex.${signature}`, 'rex', 2000);
+    remember(cache, `header.rex.${signature}`, 'rex', 2000);
     expect(cache.get(`header.ada.${signature}`)).toBeUndefined();
     expect(cache.get(`header.rex.${signature}`)).toBe('rex');
   });
 
   it('forgets a credential when it expires', () => {
     const cache = cacheOf(10);
-    cache.set('token', 'ada', 1010);
+    remember(cache, 'token', 'ada', 1010);
     now = 1009.9;
     expect(cache.get('token')).toBe('ada');
     now = 1010;
@@ -35,7 +71,7 @@ describe('CredentialCache', () => {
 
   it('believes nothing for longer than its ttl', () => {
     const cache = cacheOf(10, { ttl: 60 });
-    cache.set('token', 'ada', 1_000_000);
+    remember(cache, 'token', 'ada', 1_000_000);
     now = 1059;
     expect(cache.get('token')).toBe('ada');
     now = 1060;
@@ -45,8 +81,8 @@ describe('CredentialCache', () => {
   it('believes nothing for longer than what it was verified with', () => {
     const cache = cacheOf(10);
     const key = { trustedUntil: 1020 };
-    cache.set('token', 'ada', 2000, key);
-    cache.set('other', 'rex', 2000, { trustedUntil: 1020 });
+    remember(cache, 'token', 'ada', 2000, key);
+    remember(cache, 'other', 'rex', 2000, { trustedUntil: 1020 });
     now = 1019;
     expect(cache.get('token')).toBe('ada');
     key.trustedUntil = 1040;
@@ -61,7 +97,7 @@ describe('CredentialCache', () => {
     const cache = cacheOf(1000, { maxBytes: 100_000 });
     const tokens = [0, 1, 2, 3, 4].map((index) => 'x'.repeat(10_000) + String(index));
     for (const token of tokens) {
-      cache.set(token, 'ada', 2000);
+      remember(cache, token, 'ada', 2000);
     }
     expect(tokens.map((token) => cache.get(token) !== undefined)).toEqual([
       false,
@@ -74,8 +110,8 @@ describe('CredentialCache', () => {
 
   it('does not remember what is larger than all that it may take', () => {
     const cache = cacheOf(1000, { maxBytes: 10_000 });
-    cache.set('small', 'ada', 2000);
-    cache.set('x'.repeat(10_000), 'rex', 2000);
+    remember(cache, 'small', 'ada', 2000);
+    remember(cache, 'x'.repeat(10_000), 'rex', 2000);
     expect(cache.get('x'.repeat(10_000))).toBeUndefined();
     expect(cache.get('small')).toBe('ada');
   });
@@ -83,14 +119,14 @@ describe('CredentialCache', () => {
   it('is bounded in entries', () => {
     const cache = cacheOf(3);
     for (const each of ['a', 'b', 'c', 'd']) {
-      cache.set(each, each, 2000);
+      remember(cache, each, each, 2000);
     }
     expect(['a', 'b', 'c', 'd'].map((each) => cache.get(each))).toEqual([undefined, 'b', 'c', 'd']);
   });
 
   it('can be switched off', () => {
     const cache = cacheOf(0);
-    cache.set('token', 'ada', 2000);
+    remember(cache, 'token', 'ada', 2000);
     expect(cache.get('token')).toBeUndefined();
   });
 });
