@@ -11,6 +11,9 @@ import type { KindeConfig } from '../options/kinde-config.interface.js';
  * everybody. It takes effect with the next request of each, in every instance of the application,
  * and needs `session.store` or `session.revocations`.
  *
+ * Nobody is locked out by this: who is still signed in at Kinde is signed in again by the next
+ * login. To keep somebody out, suspend them in Kinde first.
+ *
  * A session counts by the moment of its login, told by the clock of the instance that it came to.
  * Access tokens that were handed out, as bearer tokens, go on until they expire.
  *
@@ -30,7 +33,8 @@ export class KindeSessions {
    * Ends all sessions that a user has now.
    *
    * @param userId Kinde's id of the user (`sub`), such as `kp_…`
-   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when the store cannot be reached: nothing has ended
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when the store cannot be reached: call it again;
+   *   `ERR_KINDE_CONFIGURATION` without a store
    * @throws TypeError when `userId` is empty
    */
   async revokeUser(userId: string): Promise<void> {
@@ -41,7 +45,8 @@ export class KindeSessions {
    * Ends all sessions that are signed in to an organization now.
    *
    * @param orgCode the organization's code, such as `org_…`
-   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when the store cannot be reached: nothing has ended
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when the store cannot be reached: call it again;
+   *   `ERR_KINDE_CONFIGURATION` without a store
    * @throws TypeError when `orgCode` is empty
    */
   async revokeOrg(orgCode: string): Promise<void> {
@@ -52,7 +57,8 @@ export class KindeSessions {
    * Ends all sessions whose login was at this time or before, whoever's they are.
    *
    * @param time a date, or seconds since the epoch; not in the future
-   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when the store cannot be reached: nothing has ended
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when the store cannot be reached: call it again;
+   *   `ERR_KINDE_CONFIGURATION` without a store
    * @throws RangeError when it is not a time that has come
    */
   async revokeIssuedBefore(time: Date | number): Promise<void> {
@@ -62,7 +68,7 @@ export class KindeSessions {
         'revokeIssuedBefore needs a Date or seconds since the epoch, and no time in the future.',
       );
     }
-    await this.#revocations().revokeIssuedBefore(seconds);
+    await this.#revocations().revokeIssuedBefore(Math.min(seconds, this.config.clock()));
   }
 
   #revocations(): SessionRevocations {

@@ -39,7 +39,8 @@ export interface SessionCoreOptions {
 export function createSessionCore({ config, oidc, verifier }: SessionCoreOptions): SessionCore {
   const { clock, session } = config;
   const application = `${config.issuer} ${config.clientId}`;
-  // Longer than a refresh may take.
+  // Longer than Kinde may take for a refresh. Should a new key have to be fetched besides, and take
+  // its time as well, the version of the record is what instances agree by.
   const lockLifetime = Math.max(LOCK_LIFETIME, 2 * config.timeout);
   const ledger = new SessionLedger();
   const unsettled = new UnsettledWrites(clock);

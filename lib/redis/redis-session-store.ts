@@ -1,3 +1,4 @@
+import { KindeError } from '../kinde.errors.js';
 import type { SessionRecord, SessionStore } from '../core/session/session-store.js';
 import { usableClient, usablePrefix } from './redis-client-faults.js';
 import type { RedisCommands } from './redis-commands.interface.js';
@@ -112,7 +113,8 @@ export class RedisSessionStore implements SessionStore {
     const values = await this.#client.eval(READ, { keys, arguments: [] });
     if (!Array.isArray(values) || values.length !== keys.length) {
       // No values would mean: nobody is signed in, nothing is revoked.
-      throw new TypeError('RedisSessionStore: client.eval() does not return what Redis answers.');
+      const message = 'RedisSessionStore: client.eval() does not return what Redis answers.';
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, { retryAfter: 1 });
     }
     return values.map(asText);
   }

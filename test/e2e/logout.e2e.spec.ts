@@ -30,6 +30,7 @@ import {
 import { until } from '../support/until.js';
 import type { UserAgent } from '../support/user-agent.js';
 import { describeWithRedis } from '../support/with-redis.js';
+
 const SESSION = 'kinde.session.0';
 
 /** Kinde's own logout, which leads to `redirect`. */
@@ -453,6 +454,10 @@ describeEachDeployment('signing out without Kinde', (adapter, sessions) => {
   });
 });
 
+/** What two instances say. */
+const both = (answer: string) => [answer, answer];
+const nobody = both('ERR_KINDE_SESSION_ENDED');
+
 /** What makes an end known to every instance: one store for all, or a list beside the cookies. */
 const places = ['a store', 'cookies and a list of revocations'] as const;
 
@@ -516,8 +521,6 @@ describe.each(adapters)('ending sessions of several instances (%s)', (adapter) =
         );
         return pages.map((page) => page.json()['id'] ?? page.json()['code']);
       };
-      const nobody = Array(2).fill('ERR_KINDE_SESSION_ENDED');
-      const both = (user: string) => [user, user];
 
       it('happens in all of them when the user signs out of one', async () => {
         const agent = await signedIn();

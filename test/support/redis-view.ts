@@ -53,7 +53,7 @@ export class RedisView {
     const monitor = this.client.duplicate();
     monitor.on('error', () => undefined);
     await monitor.connect();
-    await monitor.monitor((line) => lines.push(String(line)));
+    await monitor.monitor((line) => lines.push(line));
     try {
       await work();
       const end = randomUUID();

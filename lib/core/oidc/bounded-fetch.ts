@@ -23,7 +23,7 @@ export function boundedFetch({ fetch, timeout }: BoundedFetchOptions): BoundedFe
     const path = new URL(url).pathname;
     const unavailable = (what: string) =>
       new KindeError('ERR_KINDE_UNAVAILABLE', `${init.method ?? 'GET'} ${path} at Kinde ${what}`);
-    const limit = AbortSignal.timeout(timeout * 1000);
+    const limit = AbortSignal.timeout(Math.ceil(timeout * 1000));
     const signal = init.signal ? AbortSignal.any([limit, init.signal]) : limit;
 
     let response: Response;

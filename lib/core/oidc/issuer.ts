@@ -43,7 +43,7 @@ export class Issuer {
 
   async #fetchKeys(): Promise<JsonObject | undefined> {
     // One deadline for both: who waits for the keys should not have to wait for it twice.
-    const signal = AbortSignal.timeout(this.#timeout * 1000);
+    const signal = AbortSignal.timeout(Math.ceil(this.#timeout * 1000));
     const url = await this.metadata.keySetUrl();
     const response = await this.#fetch(url, { headers: { accept: 'application/json' }, signal });
     if (response.status !== 200) {

@@ -125,6 +125,16 @@ export class OidcClient {
   }
 
   /**
+   * Gets what an exchange needs beforehand: metadata and keys.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when they were never had and cannot be now
+   */
+  async prepare(): Promise<void> {
+    await this.#issuer.metadata.get();
+    await this.#issuer.keySet.document();
+  }
+
+  /**
    * Exchanges a refresh token for new tokens.
    *
    * @param accept what the caller has to verify itself. While that, or the id token's verification,
@@ -280,7 +290,7 @@ export class OidcClient {
     );
     oidc.enableNonRepudiationChecks(client);
     // The limits are ours.
-    client.timeout = REFRESH_PATIENCE * timeout;
+    client.timeout = Math.ceil(REFRESH_PATIENCE * timeout);
     if (this.#issuer.isPlainHttp) {
       oidc.allowInsecureRequests(client);
     }

@@ -18,7 +18,9 @@ export async function askStore<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await Promise.race([ask(), limit]);
   } catch (error) {
-    throw error instanceof KindeError ? error : unavailable(`failed: ${nameOf(error)}`);
+    throw error instanceof KindeError && error.code === 'ERR_KINDE_UNAVAILABLE'
+      ? error
+      : unavailable(`failed: ${nameOf(error)}`);
   } finally {
     clearTimeout(timer);
   }
@@ -39,6 +41,6 @@ function nameOf(error: unknown): string {
   }
   const code = 'code' in error ? String(error.code) : '';
   const [firstWord = ''] = error.message.split(' ', 1);
-  const name = [code, firstWord].find((each) => /^[A-Z][A-Z\d_]{2,30}$/.test(each));
+  const name = [code, firstWord].find((each) => /^[A-Z][A-Z_]{2,30}$/.test(each));
   return name ?? error.constructor.name;
 }

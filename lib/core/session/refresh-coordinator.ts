@@ -11,7 +11,7 @@ import { pauses } from './pauses.js';
 import type { SessionLedger } from './session-ledger.js';
 import type { SessionRepository } from './session-repository.js';
 import { renewedSession } from './session-tokens.js';
-import type { Session } from './session.js';
+import { isRefreshDue, type Session } from './session.js';
 
 /** Seconds for which a late request with the old refresh token gets the new tokens. */
 const GRACE = 30;
@@ -32,7 +32,7 @@ export type Renewal =
   | { readonly outcome: 'left to another' };
 
 export interface RefreshCoordinatorOptions {
-  readonly oidc: Pick<OidcClient, 'refresh' | 'revoke'>;
+  readonly oidc: Pick<OidcClient, 'prepare' | 'refresh' | 'revoke'>;
   readonly verifier: TokenVerifier;
   readonly repository: SessionRepository;
   readonly ledger: SessionLedger;
@@ -89,7 +89,7 @@ export class RefreshCoordinator {
     } catch (error) {
       // What has kept requests waiting came to nothing in the end. This one has time for another.
       if (wasOverdue && !this.#earlierAttempt(session)) {
-        return this.#awaited(this.#newAttempt(session, handle));
+        return this.renew(session, handle);
       }
       throw error;
     }
@@ -131,7 +131,8 @@ export class RefreshCoordinator {
 
   /** Waits for whoever renews it, unless there is no need to. */
   async #renew(session: Session, handle: string, onAsk: () => void): Promise<Renewal> {
-    const { repository, clock, patience } = this.#options;
+    const { oidc, repository, clock, patience } = this.#options;
+    await oidc.prepare(); // the lock is for what cannot be done beforehand
     for await (const _ of pauses(patience)) {
       const lock = await repository.lock(handle);
       if (lock) {
@@ -144,7 +145,8 @@ export class RefreshCoordinator {
       if (clock() < session.accessTokenExpiresAt) {
         return { outcome: 'left to another' };
       }
-      const done = await this.#renewedByAnother(session, handle);
+      const latest = (await repository.find(handle))?.session;
+      const done = this.#renewedByAnother(session, latest, handle);
       if (done) {
         return done;
       }
@@ -153,47 +155,52 @@ export class RefreshCoordinator {
     throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
   }
 
-  /** What another instance made of a session, if it made anything of it yet. */
-  async #renewedByAnother(session: Session, handle: string): Promise<Renewal | undefined> {
-    const latest = (await this.#options.repository.find(handle))?.session;
+  /** What another instance made of a session, if it made anything of it that is of use. */
+  #renewedByAnother(
+    session: Session,
+    latest: Session | undefined,
+    handle: string,
+  ): Renewal | undefined {
     if (latest === undefined) {
       return { outcome: 'signed out' };
     }
-    return latest.version > session.version
-      ? { outcome: 'renewed', session: latest, handle }
-      : undefined;
+    // It may be newer by a refresh token alone.
+    const isRenewed =
+      latest.version > session.version && !isRefreshDue(latest, 0, this.#options.clock());
+    return isRenewed ? { outcome: 'renewed', session: latest, handle } : undefined;
   }
 
   async #renewAlone(session: Session, handle: string, onAsk: () => void): Promise<Renewal> {
     const { oidc, verifier, ledger, repository, clock } = this.#options;
-    const done = await this.#renewedByAnother(session, handle);
-    if (done) {
-      return done;
+    const latest = (await repository.find(handle))?.session;
+    const done = this.#renewedByAnother(session, latest, handle);
+    if (done || latest === undefined) {
+      return done ?? { outcome: 'signed out' };
     }
     try {
       onAsk();
       const renewed = await oidc.refresh(
-        session.refreshToken ?? '',
-        (tokens) => renewedSession(session, tokens, verifier, clock()),
+        latest.refreshToken ?? '',
+        (tokens) => renewedSession(latest, tokens, verifier, clock()),
         async (refreshToken) => {
-          if (refreshToken !== session.refreshToken) {
+          if (refreshToken !== latest.refreshToken) {
             // What it belongs to is verified when it is used, by whichever instance that is.
-            const kept = { ...session, version: session.version + 1, refreshToken };
-            await repository.replace(session, kept, handle);
+            const kept = { ...latest, version: latest.version + 1, refreshToken };
+            await repository.replace(latest, kept, handle);
           }
         },
       );
-      if (!ledger.hasEnded(session)) {
-        const newHandle = await repository.replace(session, renewed, handle);
+      if (!ledger.hasEnded(latest)) {
+        const newHandle = await repository.replace(latest, renewed, handle);
         if (newHandle !== undefined) {
           ledger.renewed(renewed);
           return { outcome: 'renewed', session: renewed, handle: newHandle };
         }
       }
-      return await this.#discard(session, renewed, handle);
+      return await this.#discard(latest, renewed, handle);
     } catch (error) {
       if (error instanceof KindeError && error.code !== 'ERR_KINDE_UNAVAILABLE') {
-        return this.#end(session, handle, error.message);
+        return this.#end(latest, handle, error.message);
       }
       throw error;
     }
@@ -201,24 +208,24 @@ export class RefreshCoordinator {
 
   /** The tokens came too late: the session was signed out, or is a newer one by now. */
   async #discard(session: Session, renewed: Session, handle: string): Promise<Renewal> {
-    const { oidc, ledger } = this.#options;
-    const newer = ledger.hasEnded(session)
-      ? undefined
-      : await this.#renewedByAnother(session, handle);
-    if (newer?.outcome === 'renewed') {
-      return newer;
+    const { oidc, ledger, repository } = this.#options;
+    if (!ledger.hasEnded(session)) {
+      const latest = (await repository.find(handle))?.session;
+      const newer = this.#renewedByAnother(session, latest, handle);
+      if (newer?.outcome === 'renewed') {
+        return newer;
+      }
     }
     // They are not left lying around.
-    if (renewed.refreshToken !== undefined) {
-      void oidc.revoke(renewed).catch(ignore);
-    }
+    void oidc.revoke(renewed).catch(ignore);
     return { outcome: 'signed out' };
   }
 
   /** Unless another instance, whose lock ran out, was more successful. */
   async #end(session: Session, handle: string, reason: string): Promise<Renewal> {
     const { ledger, repository } = this.#options;
-    const newer = await this.#renewedByAnother(session, handle);
+    const latest = (await repository.find(handle))?.session;
+    const newer = this.#renewedByAnother(session, latest, handle);
     if (newer) {
       return newer;
     }

@@ -19,7 +19,7 @@ import { accessClaimsOf, sessionOf } from './session-tokens.js';
  * Seconds after which a response no longer drops the cookie that its request brought: somebody may
  * have signed in meanwhile, through another instance, and the cookie goes with the next response.
  */
-const LATEST_DROP = 5;
+const LATEST_DROP = 1;
 
 /** Whoever ended it dropped the cookie; what the browser holds by now may be a new session. */
 const SIGNED_OUT: SessionReading = { state: 'ended', reason: 'The session was signed out.' };
@@ -158,22 +158,25 @@ export class SessionManager {
   async end(
     cookies: RequestCookies,
   ): Promise<{ session: Session | undefined; cookies: readonly string[] }> {
-    const { config, ledger, repository } = this.#options;
+    const { ledger, repository } = this.#options;
     const chunks = this.#cookie.read(cookies);
     const handle = chunks?.value;
-    const open = await this.#openOrNone(handle);
+    let open: OpenSession | undefined;
+    let isOutOfReach = false;
+    try {
+      open = handle === undefined ? undefined : await repository.find(handle);
+    } catch {
+      isOutOfReach = true;
+    }
     if (open) {
       ledger.ended(open.session, 'left');
-    } else if (config.session.store && handle !== undefined && isSessionId(handle)) {
-      // Its record is gone already, or out of reach. In a cookie an id would be an invention, and
-      // so many of them would push those out that did end.
+    } else if (isOutOfReach && handle !== undefined && isSessionId(handle)) {
       ledger.ended({ id: handle }, 'left');
     }
-    if (handle !== undefined) {
-      const removal = repository.remove(handle);
-      if (open) {
-        await removal; // a store that has just failed is not waited for once more
-      }
+    if (isOutOfReach && handle !== undefined) {
+      void repository.remove(handle); // a store that has just failed is not waited for once more
+    } else if (handle !== undefined) {
+      await repository.remove(handle);
     }
     return { session: open?.session, cookies: this.#cookie.clear(chunks?.names ?? []) };
   }

@@ -18,7 +18,7 @@ export interface StoreSessionRepositoryOptions {
   readonly unsettled: UnsettledWrites;
   /** Whose sessions these are: another application's are not found, even in the same store. */
   readonly application: string;
-  /** Seconds after which a lock counts as abandoned; longer than a renewal takes. */
+  /** Seconds after which a lock counts as abandoned; longer than a refresh at Kinde takes. */
   readonly lockLifetime: number;
   readonly clock: Clock;
 }
@@ -91,7 +91,10 @@ export class StoreSessionRepository implements SessionRepository {
     try {
       await write();
     } catch {
-      unsettled.add(key, write, clock() + config.absoluteTimeout);
+      // Anybody can sign out of ids that they made up, which must not crowd out renewed tokens.
+      if (!unsettled.isCrowded) {
+        unsettled.add(key, write, clock() + config.absoluteTimeout);
+      }
     }
   }
 

@@ -30,6 +30,11 @@ export class UnsettledWrites {
     this.#backOff = new BackOff({ clock });
   }
 
+  /** Whether what can be done without should not be added. */
+  get isCrowded(): boolean {
+    return this.#writes.size >= MAXIMUM / 2;
+  }
+
   has(key: string): boolean {
     return this.#writes.has(key);
   }

@@ -31,9 +31,10 @@ const ALWAYS: Warrant = { trustedUntil: Infinity };
 /** The end of a credential differs most: a token's signature, a sealed cookie's tag. */
 const KEY_LENGTH = 32;
 
-/** How many credentials are known to have come once, for each that is remembered. */
+/** How many credentials are known to have come once, for each that is remembered, and at most. */
 const NEWCOMERS_PER_ENTRY = 2;
-/** Characters that tell newcomers apart: 48 bits, which fit into a number. */
+const MAXIMUM_NEWCOMERS = 100_000;
+/** Characters that tell newcomers apart: up to 48 bits, which fit into a number. */
 const MARK_LENGTH = 8;
 
 /** Bytes of heap that an entry takes, as measured: its objects, and the claims in them. */
@@ -52,6 +53,8 @@ export class CredentialCache<T> {
   readonly #maxNewcomers: number;
   readonly #ttl: number;
   readonly #clock: Clock;
+  /** Seconds since the epoch of the next look for what nobody asks for any more. */
+  #sweepAt = 0;
 
   constructor({ max, maxBytes, ttl, clock }: CredentialCacheOptions) {
     this.#entries =
@@ -63,7 +66,7 @@ export class CredentialCache<T> {
               ENTRY_OVERHEAD + BYTES_PER_CHARACTER * credential.length,
           })
         : undefined;
-    this.#maxNewcomers = NEWCOMERS_PER_ENTRY * max;
+    this.#maxNewcomers = Math.min(NEWCOMERS_PER_ENTRY * max, MAXIMUM_NEWCOMERS);
     this.#ttl = ttl;
     this.#clock = clock;
   }
@@ -79,6 +82,7 @@ export class CredentialCache<T> {
       return entry.value;
     }
     this.#entries?.delete(key);
+    this.#newcomers.add(markOf(credential)); // it is none, and is remembered at once
     return undefined;
   }
 
@@ -90,12 +94,26 @@ export class CredentialCache<T> {
     if (this.#entries === undefined || this.#isNew(credential)) {
       return;
     }
+    const now = this.#clock();
+    this.#sweep(now);
     this.#entries.set(credential.slice(-KEY_LENGTH), {
       credential,
       value,
-      expiresAt: Math.min(expiresAt, this.#clock() + this.#ttl),
+      expiresAt: Math.min(expiresAt, now + this.#ttl),
       warrant,
     });
+  }
+
+  /** Once in a while drops what is over: a session that was written anew never comes again. */
+  #sweep(now: number): void {
+    if (now >= this.#sweepAt) {
+      this.#sweepAt = now + this.#ttl;
+      for (const [key, { expiresAt }] of this.#entries?.entries() ?? []) {
+        if (now >= expiresAt) {
+          this.#entries?.delete(key);
+        }
+      }
+    }
   }
 
   #isNew(credential: string): boolean {

@@ -206,8 +206,8 @@ describeWithRedis('RedisSessionStore', () => {
     async (answer) => {
       const client: RedisCommands = { eval: () => Promise.resolve(answer) };
       const store = new RedisSessionStore({ client });
-      await expect(store.read(KEY)).rejects.toThrow(TypeError);
-      await expect(store.revocations([KEY, OTHER_KEY])).rejects.toThrow(TypeError);
+      await expect(store.read(KEY)).rejects.toThrow('client.eval()');
+      await expect(store.revocations([KEY, OTHER_KEY])).rejects.toThrow('client.eval()');
     },
   );
 });

@@ -338,6 +338,12 @@ describe('OidcClient', () => {
   });
 
   describe('refreshing', () => {
+    it.each([7, 7.3, 0.9999])('minds no time limit of %d s', async (timeout) => {
+      oidc = clientOf({ timeout });
+      await refresh(await refreshToken());
+      expect(kinde.calls.refresh).toBe(1);
+    });
+
     it('brings new tokens', async () => {
       clock.advance(90_000);
       const tokens = await refresh(await refreshToken());

@@ -78,6 +78,7 @@ describe('RefreshCoordinator', () => {
     };
     return {
       oidc: {
+        prepare: async () => undefined,
         refresh: async (refreshToken, accept) => {
           asked.push(refreshToken);
           return accept(await answer());
@@ -306,6 +307,7 @@ describe('RefreshCoordinator', () => {
     coordinator = new RefreshCoordinator({
       ...options(),
       oidc: {
+        prepare: async () => undefined,
         refresh: async (_, accept) => {
           ledger.ended(before, 'left');
           return accept(tokens());
@@ -339,6 +341,7 @@ describe('RefreshCoordinator', () => {
     coordinator = new RefreshCoordinator({
       ...options(),
       oidc: {
+        prepare: async () => undefined,
         refresh: async (_, accept) => {
           const strangers = tokens({ accessToken: kinde.accessToken({ user: demoUsers.rex }) });
           const error = await accept(strangers).catch((error: unknown) => error);
@@ -420,8 +423,12 @@ describe('RefreshCoordinator', () => {
     const unavailableNow = expect.objectContaining({ code: 'ERR_KINDE_UNAVAILABLE' });
 
     /** As another instance writes what it got. */
-    const renewThere = (version = 2) =>
-      there.repository.replace(before, { ...before, version, refreshToken: 'theirs' }, handle);
+    const renewThere = (version = 2) => {
+      const accessTokenExpiresAt = clock.now() + 3600;
+      const refreshNotBefore = clock.now() + 10;
+      const tokens = { accessTokenExpiresAt, refreshNotBefore, refreshToken: 'theirs' };
+      return there.repository.replace(before, { ...before, ...tokens, version }, handle);
+    };
 
     const stored = async () => (await there.repository.find(handle))?.session;
 
@@ -460,6 +467,14 @@ describe('RefreshCoordinator', () => {
       expect(isDone).toBe(false);
       hold.release();
       await renewal;
+    });
+
+    it('goes on from the refresh token of an instance that could not verify the others', async () => {
+      clock.advance(2); // the access token has expired
+      const kept = { ...before, version: 2, refreshToken: 'theirs' };
+      await there.repository.replace(before, kept, handle);
+      expect(await here.renew()).toEqual(renewed('second', 3));
+      expect(asked).toEqual(['theirs']);
     });
 
     it('finds what another instance did between the request and the lock', async () => {

@@ -4,14 +4,6 @@ describe('CredentialCache', () => {
   let now: number;
   const cacheOf = (max: number, { ttl = 60, maxBytes = 1_000_000 } = {}) =>
     new CredentialCache<string>({ max, maxBytes, ttl, clock: () => now });
-  /** Lets a credential come twice, as it takes to be remembered. */
-  const remember = (
-    cache: CredentialCache<string>,
-    ...entry: Parameters<CredentialCache<string>['set']>
-  ) => {
-    cache.set(...entry);
-    cache.set(...entry);
-  };
   beforeEach(() => (now = 1000));
 
   it('remembers what a credential stands for', () => {
@@ -116,6 +108,15 @@ describe('CredentialCache', () => {
     expect(cache.get('small')).toBe('ada');
   });
 
+  it('remembers at once what was forgotten for its age alone', () => {
+    const cache = cacheOf(10, { ttl: 60 });
+    remember(cache, 'token', 'ada', 2000);
+    now = 1060;
+    expect(cache.get('token')).toBeUndefined();
+    cache.set('token', 'ada', 2000);
+    expect(cache.get('token')).toBe('ada');
+  });
+
   it('is bounded in entries', () => {
     const cache = cacheOf(3);
     for (const each of ['a', 'b', 'c', 'd']) {
@@ -130,3 +131,12 @@ describe('CredentialCache', () => {
     expect(cache.get('token')).toBeUndefined();
   });
 });
+
+/** Lets a credential come twice, as it takes to be remembered. */
+function remember(
+  cache: CredentialCache<string>,
+  ...entry: Parameters<CredentialCache<string>['set']>
+): void {
+  cache.set(...entry);
+  cache.set(...entry);
+}
