@@ -127,7 +127,14 @@ describe.each(adapters)('two instances with one store (%s)', (adapter) => {
       await place.redis.stop();
     });
 
+    /** Whatever an earlier test did to the connections. */
+    const connected = ({ url }: TestApplication) =>
+      until('it is connected again', async () => {
+        const cookie = `kinde.session.0=${'A'.repeat(22)}`;
+        return (await one.agent().get(`${url}/todos`, { cookie })).status !== 503;
+      });
     const signedIn = async (user: string = demoUsers.ada): Promise<UserAgent> => {
+      await Promise.all([one, two].map(connected));
       await admin.client.flushAll();
       const agent = one.agent();
       await one.signIn(agent, user);
