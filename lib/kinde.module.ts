@@ -94,7 +94,7 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
 
   async onModuleDestroy(): Promise<void> {
     forgetApplication(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
-    await this.core.session?.unsettled.settleAll();
+    await this.core.session?.settle();
   }
 }
 

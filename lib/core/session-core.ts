@@ -26,8 +26,8 @@ export interface SessionCore {
   readonly revocations: SessionRevocations | undefined;
   readonly transactions: LoginTransactions;
   readonly logins: LoginFlow;
-  /** What a store has not taken yet. */
-  readonly unsettled: UnsettledWrites;
+  /** Finishes what no request waits for any more, as far as that can be done now. */
+  settle(): Promise<void>;
 }
 
 export interface SessionCoreOptions {
@@ -94,5 +94,9 @@ export function createSessionCore({ config, oidc, verifier }: SessionCoreOptions
       })
     : undefined;
   const logins = new LoginFlow({ config, oidc, transactions, sessions, shared });
-  return { sessions, revocations, transactions, logins, unsettled };
+  const settle = async () => {
+    await coordinator.settled();
+    await unsettled.settleAll();
+  };
+  return { sessions, revocations, transactions, logins, settle };
 }

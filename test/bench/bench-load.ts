@@ -1,5 +1,5 @@
 import type { BenchServer } from './bench-server.js';
-import { Child } from './child.js';
+import { Child } from '../support/child.js';
 import type { Credentials } from './credentials/credentials.js';
 import type { LoadCalls } from './load/load.process.js';
 import type { Slice } from './measurement.js';

@@ -1,5 +1,5 @@
 import type { AdapterName } from '../support/adapters.js';
-import { Child } from './child.js';
+import { Child } from '../support/child.js';
 import type { BenchTenant } from './credentials/bench-tenant.js';
 import type { ScenarioName } from './scenarios.js';
 import type { ServerCalls } from './server/server.process.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
 import { startRedis } from '../bench/bench-redis.js';
-import { Child } from '../bench/child.js';
+import { Child } from '../support/child.js';
 import { Circumstances } from './circumstances.js';
 import { disturb } from './disturbances.js';
 import { Fleet } from './fleet.js';

@@ -1,4 +1,4 @@
-import { Child } from '../bench/child.js';
+import { Child } from '../support/child.js';
 import type { ApplicationCalls } from './application/application.process.js';
 import type { ApplicationSettings } from './application/application.settings.js';
 import type { Sample } from './slope.js';

@@ -16,8 +16,9 @@ import {
 import type { OidcClient } from '../oidc/oidc-client.js';
 import type { RequestCookies } from '../session/cookie.js';
 import type { SessionManager, StartedSession } from '../session/session-manager.js';
+import { sha256 } from '../sha256.js';
 import { readCallbackQuery } from './callback-query.js';
-import { type LoginTransaction, type LoginTransactions, stateHash } from './login-transaction.js';
+import type { LoginTransaction, LoginTransactions } from './login-transaction.js';
 import type { SharedLogins } from './shared-logins.js';
 
 const REMEMBERED_TRANSACTIONS = 10_000;
@@ -139,7 +140,7 @@ export class LoginFlow {
     if (transaction === undefined) {
       throw expired('belongs to no login of this browser, or came too late');
     }
-    const key = stateHash(state);
+    const key = sha256(state);
     const running = this.#finishing.get(key);
     if (running) {
       return running;
@@ -178,7 +179,7 @@ export class LoginFlow {
       return await shared.claim(state);
     } catch (error) {
       // Nothing has been sent: once the store is back, the same callback will do.
-      this.#spent.delete(stateHash(state));
+      this.#spent.delete(sha256(state));
       throw error;
     }
   }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-
 import type { Clock } from '../../options/clock.js';
 import type { CookieConfig, SessionConfig } from '../../options/kinde-config.interface.js';
 import { type JsonObject, parseJsonObject } from '../json.js';
 import { clearCookie, type RequestCookies, setCookie } from '../session/cookie.js';
 import { Seal } from '../session/seal.js';
+import { sha256 } from '../sha256.js';
 
 /** Seconds that a login may take, from its start to its callback. */
 const LIFETIME = 600;
@@ -122,13 +121,8 @@ export class LoginTransactions {
   }
 
   #nameOf(state: string): string {
-    return this.#prefix + stateHash(state).slice(0, 16);
+    return this.#prefix + sha256(state).slice(0, 16);
   }
-}
-
-/** Stands for a state where the state itself should not be written. */
-export function stateHash(state: string): string {
-  return createHash('sha256').update(state).digest('base64url');
 }
 
 function isTransaction(content: JsonObject): content is JsonObject & LoginTransaction {

@@ -1,15 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
-
 import { askStore } from '../session/ask-store.js';
 import { pauses } from '../session/pauses.js';
 import type { Seal } from '../session/seal.js';
 import type { SessionStore } from '../session/session-store.js';
+import { takeLock } from '../session/take-lock.js';
+import { sha256 } from '../sha256.js';
 
 /** Seconds that a state stays used: longer than a login may take. */
 const USED_FOR = 900;
 /** Seconds that another instance is waited for, which asks Kinde for tokens and perhaps for keys. */
 const PATIENCE = 15;
-const TOKEN_BYTES = 16;
 
 export interface SharedLoginsOptions {
   readonly store: Pick<SessionStore, 'lock' | 'unlock' | 'create' | 'read'>;
@@ -35,16 +34,8 @@ export class SharedLogins {
    * @throws KindeError `ERR_KINDE_UNAVAILABLE`; then the login can be finished later
    */
   async claim(state: string): Promise<boolean> {
-    const { store } = this.#options;
-    const key = this.#keyOf(state);
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    try {
-      return await askStore(() => store.lock(key, token, USED_FOR));
-    } catch (error) {
-      // The store may have heard, and only its answer was lost.
-      void askStore(() => store.unlock(key, token)).catch(() => undefined);
-      throw error;
-    }
+    const lock = await takeLock(this.#options.store, this.#keyOf(state), USED_FOR);
+    return lock !== undefined; // and it is never given back
   }
 
   /**
@@ -82,8 +73,6 @@ export class SharedLogins {
   }
 
   #keyOf(state: string): string {
-    return createHash('sha256')
-      .update(`login of ${this.#options.application} ${state}`)
-      .digest('base64url');
+    return sha256(`login of ${this.#options.application} ${state}`);
   }
 }

@@ -6,6 +6,7 @@ import * as oidc from 'openid-client';
 import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
 import { type JsonObject, ownProperty, parseJsonObject } from '../json.js';
+import { sha256 } from '../sha256.js';
 import { lifetimeFault } from '../tokens/access-token-policy.js';
 import { withinOr } from '../within-or.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
@@ -151,7 +152,7 @@ export class OidcClient {
     accept: (tokens: TokenSet) => Promise<T>,
     keep?: (refreshToken: string) => Promise<void>,
   ): Promise<T> {
-    const key = hashOf(refreshToken);
+    const key = sha256(refreshToken);
     let answer = this.#answers.get(key);
     let isUndecided = false;
     const client = await this.#clientWithKeys(async (send, { method }) => {
@@ -169,7 +170,7 @@ export class OidcClient {
       isUndecided = true; // until the caller has decided
       const accepted = await accept(tokens);
       this.#answers.delete(key);
-      this.#answers.delete(hashOf(tokens.refreshToken ?? refreshToken));
+      this.#answers.delete(sha256(tokens.refreshToken ?? refreshToken));
       return accepted;
     } catch (error) {
       const isPassing = error instanceof KindeError && error.code === 'ERR_KINDE_UNAVAILABLE';
@@ -177,7 +178,7 @@ export class OidcClient {
         this.#answers.set(key, answer);
         const next = await refreshTokenOf(answer.clone());
         if (next !== undefined) {
-          this.#answers.set(hashOf(next), answer);
+          this.#answers.set(sha256(next), answer);
           await keep?.(next);
         }
       } else {
@@ -337,10 +338,6 @@ export class OidcClient {
       (accessTokenHash === undefined || isHashOf(accessTokenHash, accessToken))
     );
   }
-}
-
-function hashOf(refreshToken: string): string {
-  return createHash('sha256').update(refreshToken).digest('base64');
 }
 
 /** The refresh token in an answer of the token endpoint, whose other tokens cannot be verified yet. */

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-
 import { LRUCache } from 'lru-cache';
 
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
-import { withinOr } from '../within-or.js';
 import type { OidcClient } from '../oidc/oidc-client.js';
+import { sha256 } from '../sha256.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
+import { withinOr } from '../within-or.js';
 import { pauses } from './pauses.js';
 import type { SessionLedger } from './session-ledger.js';
 import type { SessionRepository } from './session-repository.js';
@@ -16,8 +15,6 @@ import { isRefreshDue, type Session } from './session.js';
 /** Seconds for which a late request with the old refresh token gets the new tokens. */
 const GRACE = 30;
 const REMEMBERED_RENEWALS = 10_000;
-/** Seconds: the grace, or the longest that Kinde can make us wait, and the renewal itself. */
-const ATTEMPT_LIFETIME = 120;
 
 /** What became of a session whose access token was due. */
 export type Renewal =
@@ -63,8 +60,7 @@ export class RefreshCoordinator {
   readonly #options: RefreshCoordinatorOptions;
   readonly #attempts = new LRUCache<string, Attempt>({
     max: REMEMBERED_RENEWALS,
-    // They hold refresh tokens: not a moment longer than they can be asked for.
-    ttl: ATTEMPT_LIFETIME * 1000,
+    // They hold tokens: not a moment longer than they can be asked for.
     ttlAutopurge: true,
   });
 
@@ -95,6 +91,11 @@ export class RefreshCoordinator {
     }
   }
 
+  /** Resolves when nothing is being renewed any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#attempts.values()].map(({ renewal }) => renewal));
+  }
+
   /** One that is under way, or whose result still counts. */
   #earlierAttempt(session: Session): Attempt | undefined {
     const attempt = this.#attempts.get(keyOf(session));
@@ -107,11 +108,16 @@ export class RefreshCoordinator {
     const asked = new Promise<void>((resolve) => (onAsk = resolve));
     const renewal = this.#renew(session, handle, onAsk);
     const attempt: Attempt = { renewal, asked, isOverdue: false, validUntil: Infinity };
-    this.#attempts.set(keyOf(session), attempt);
+    const key = keyOf(session);
+    const keepFor = (seconds: number) => {
+      attempt.validUntil = clock() + seconds;
+      this.#attempts.set(key, attempt, { ttl: Math.max(1, seconds * 1000) });
+    };
+    this.#attempts.set(key, attempt);
     renewal.then(
-      ({ outcome }) => (attempt.validUntil = outcome === 'left to another' ? 0 : clock() + GRACE),
+      ({ outcome }) => keepFor(outcome === 'left to another' ? 0 : GRACE),
       // Asked to wait, everybody waits; otherwise the next request may try.
-      (error: unknown) => (attempt.validUntil = clock() + retryAfterOf(error)),
+      (error: unknown) => keepFor(retryAfterOf(error)),
     );
     return attempt;
   }
@@ -237,7 +243,7 @@ export class RefreshCoordinator {
 
 /** By the token, not by the user: two sessions of one user have nothing to do with each other. */
 function keyOf({ refreshToken = '' }: Session): string {
-  return createHash('sha256').update(refreshToken).digest('base64');
+  return sha256(refreshToken);
 }
 
 function retryAfterOf(error: unknown): number {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-
 import type { Clock } from '../../options/clock.js';
+import { sha256 } from '../sha256.js';
 import { askStore } from './ask-store.js';
 import type { OpenSession } from './session-seal.js';
 import type { RevocationStore } from './session-store.js';
@@ -80,8 +79,6 @@ export class SessionRevocations {
   }
 
   #keyOf(name: string): string {
-    return createHash('sha256')
-      .update(`revocation of ${this.#options.application} ${name}`)
-      .digest('base64url');
+    return sha256(`revocation of ${this.#options.application} ${name}`);
   }
 }

@@ -1,15 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-
 import type { Clock } from '../../options/clock.js';
 import type { SessionConfig } from '../../options/kinde-config.interface.js';
+import { sha256 } from '../sha256.js';
 import { askStore } from './ask-store.js';
 import type { RenewalLock, SessionRepository } from './session-repository.js';
 import type { OpenSession, SessionSeal } from './session-seal.js';
 import type { SessionRecord, SessionStore } from './session-store.js';
 import { isSessionId, type Session, sessionEndsAt } from './session.js';
+import { takeLock } from './take-lock.js';
 import type { UnsettledWrites } from './unsettled-writes.js';
-
-const LOCK_TOKEN_BYTES = 16;
 
 export interface StoreSessionRepositoryOptions {
   readonly config: SessionConfig;
@@ -101,21 +99,14 @@ export class StoreSessionRepository implements SessionRepository {
   async lock(handle: string): Promise<RenewalLock | undefined> {
     const { store, unsettled, lockLifetime } = this.#options;
     const key = this.#keyOf(handle);
-    const token = randomBytes(LOCK_TOKEN_BYTES).toString('base64url');
-    const unlock = () => askStore(() => store.unlock(key, token)).catch(ignore); // it will run out
-    try {
-      const isMine = await askStore(() => store.lock(key, token, lockLifetime));
-      const release = () => {
-        // What is not written yet is not for another instance to renew.
-        if (!unsettled.has(key)) {
-          void unlock(); // nobody here has to wait for it
-        }
-      };
-      return isMine ? { release } : undefined;
-    } catch (error) {
-      void unlock(); // the store may have heard, and only its answer was lost
-      throw error;
-    }
+    const unlock = await takeLock(store, key, lockLifetime);
+    const release = () => {
+      // What is not written yet is not for another instance to renew.
+      if (!unsettled.has(key)) {
+        unlock?.();
+      }
+    };
+    return unlock && { release };
   }
 
   /** The record has the idle timeout; the cookie would have to be set again and again for that. */
@@ -141,10 +132,6 @@ export class StoreSessionRepository implements SessionRepository {
 
   #keyOf(handle: string): string {
     const { application, config } = this.#options;
-    return createHash('sha256')
-      .update(`session of ${application} ${config.cookie.name} ${handle}`)
-      .digest('base64url');
+    return sha256(`session of ${application} ${config.cookie.name} ${handle}`);
   }
 }
-
-function ignore(): void {}

@@ -1,4 +1,4 @@
-import { answerCalls } from '../child.host.js';
+import { answerCalls } from '../../support/child.host.js';
 import type { Credentials } from '../credentials/credentials.js';
 import { ClosedLoop, type LoadLimit, type LoadResult } from './closed-loop.js';
 import { requestWith } from './http-request.js';

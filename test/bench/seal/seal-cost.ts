@@ -1,4 +1,4 @@
-import { Child } from '../child.js';
+import { Child } from '../../support/child.js';
 import type { SealResult } from './seal-result.js';
 import type { SealCalls } from './seal.process.js';
 

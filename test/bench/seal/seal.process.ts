@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { answerCalls } from '../child.host.js';
+import { answerCalls } from '../../support/child.host.js';
 import { spreadOf } from '../statistics.js';
 import { throughBareCipher } from './bare-cipher.js';
 import { throughJose } from './jose-seal.js';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 
 import { createAdapter } from '../../support/adapters.js';
-import { answerCalls } from '../child.host.js';
+import { answerCalls } from '../../support/child.host.js';
 import type { ScenarioName } from '../scenarios.js';
 import { connectedRedis } from './connected-redis.js';
 import { expressSession } from './express-session.middleware.js';

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { KindeModule } from 'nestjs-kinde';
 import { RedisSessionStore } from 'nestjs-kinde/redis';
 
-import { answerCalls } from '../../bench/child.host.js';
+import { answerCalls } from '../../support/child.host.js';
 import { connectedRedis } from '../../bench/server/connected-redis.js';
 import { createAdapter } from '../../support/adapters.js';
 import { AnswerController } from './answer.controller.js';

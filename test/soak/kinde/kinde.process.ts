@@ -1,6 +1,6 @@
 import { demoUsers, LocalKinde } from 'nestjs-kinde/testing';
 
-import { answerCalls } from '../../bench/child.host.js';
+import { answerCalls } from '../../support/child.host.js';
 
 /** What applications and users need to know of the tenant. */
 export interface KindeFacts {

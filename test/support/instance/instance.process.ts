@@ -4,7 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
 import { KindeModule } from '../../../lib/index.js';
-import { answerCalls } from '../../bench/child.host.js';
+import { answerCalls } from '../child.host.js';
 import { createAdapter } from '../adapters.js';
 import { CapturedLogger } from '../captured-logger.js';
 import { Gate } from '../gate.js';

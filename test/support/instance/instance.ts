@@ -1,4 +1,4 @@
-import { Child } from '../../bench/child.js';
+import { Child } from '../child.js';
 import type { InstanceCalls, Place } from './instance.process.js';
 import type { InstanceSettings } from './instance.settings.js';
 

@@ -162,6 +162,25 @@ describe('RefreshCoordinator', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it.each([
+    ['comes of it', async () => tokens()],
+    ['does not', () => Promise.reject(unavailable())],
+  ])('tells when nothing is being renewed any more, and something %s', async (_, result) => {
+    const hold = new Hold();
+    answer = async () => {
+      await hold.pass();
+      return result();
+    };
+    const renewal = renew(session()).catch(() => undefined);
+    let isSettled = false;
+    const settled = coordinator.settled().then(() => (isSettled = true));
+    await hold.arrived;
+    expect(isSettled).toBe(false);
+    hold.release();
+    await Promise.all([renewal, settled]);
+    await coordinator.settled();
+  });
+
   it('tells sessions apart by their refresh tokens, not by their users or ids', async () => {
     const one = session({ refreshToken: 'one' });
     await Promise.all([
