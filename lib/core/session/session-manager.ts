@@ -21,6 +21,9 @@ import { accessClaimsOf, sessionOf } from './session-tokens.js';
  */
 const LATEST_DROP = 1;
 
+/** Whoever ended it dropped the cookie; what the browser holds by now may be a new session. */
+const SIGNED_OUT: SessionReading = { state: 'ended', reason: 'The session was signed out.' };
+
 /** `Set-Cookie` values, decided when the headers go out and not before. */
 export type LateCookies = () => readonly string[];
 
@@ -80,10 +83,12 @@ export class SessionManager {
     if (handle === undefined) {
       return this.#over('A part of the session cookie is missing.', names);
     }
-    const { repository, revocations } = this.#options;
+    const { ledger, repository, revocations } = this.#options;
     return thenSync(repository.find(handle), (open) => {
       if (open === undefined) {
-        return this.#over('The session cookie stands for no session.', names, { id: handle });
+        return ledger.hasEnded({ id: handle })
+          ? SIGNED_OUT
+          : this.#over('The session cookie stands for no session.', names, { id: handle });
       }
       return revocations
         ? thenSync(revocations.isRevoked(open), (isRevoked) =>
@@ -191,7 +196,7 @@ export class SessionManager {
   ): MaybePromise<SessionReading> {
     const { config, ledger } = this.#options;
     if (ledger.hasEnded(open.session)) {
-      return this.#over('The session has ended.', names, open.session);
+      return SIGNED_OUT;
     }
     const expiry = this.#expiryOf(open.session);
     if (expiry !== undefined) {
@@ -301,13 +306,9 @@ export class SessionManager {
     );
   }
 
-  /**
-   * Drops the cookies, unless whoever ended the session did so: the browser may hold a new one under
-   * the same names by now.
-   *
-   * @param session what the cookies stood for, where that is known
-   */
+  /** @param session what the cookies stood for, where that is known */
   #over(reason: string, names: readonly string[], session?: Pick<Session, 'id'>): SessionReading {
+    // A user who signed in meanwhile has a new session under the same names.
     const { config, ledger } = this.#options;
     const readAt = config.clock();
     const mayBeReplaced = () =>

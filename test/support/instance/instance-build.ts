@@ -8,7 +8,7 @@ import { type Options, transform } from '@swc/core';
 const projectFolder = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What an instance is made of. */
-const SOURCES = ['lib', 'test/support', 'test/bench/child.host.ts'];
+const SOURCES = ['lib', 'test/support'];
 
 const MAIN = 'test/support/instance/instance.process.js';
 
@@ -48,12 +48,9 @@ function compilerOptions(description: {
 }
 
 /** Paths from the project's folder. */
-async function filesIn(path: string): Promise<string[]> {
-  if (path.endsWith('.ts')) {
-    return [path];
-  }
-  const names = await readdir(join(projectFolder, path), { recursive: true });
-  return names.filter((name) => name.endsWith('.ts')).map((name) => join(path, name));
+async function filesIn(folder: string): Promise<string[]> {
+  const names = await readdir(join(projectFolder, folder), { recursive: true });
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
 }
 
 async function compile(source: string, folder: string, options: Options): Promise<void> {
