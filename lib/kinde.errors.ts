@@ -9,12 +9,16 @@
  * | `ERR_KINDE_SESSION_ENDED` | the session has expired or was ended | 401 |
  * | `ERR_KINDE_INVALID_REQUEST` | the request is malformed | 400 |
  * | `ERR_KINDE_FORBIDDEN` | the principal lacks what the route requires | 403 |
+ * | `ERR_KINDE_REAUTHENTICATION_REQUIRED` | the user signed in too long ago for the route | 401 |
  * | `ERR_KINDE_CROSS_SITE_REQUEST` | a cookie-authenticated request from a foreign site | 403 |
  * | `ERR_KINDE_UNSUPPORTED_CONTEXT` | a guard ran outside HTTP | 403 |
  * | `ERR_KINDE_LOGIN_EXPIRED` | the callback has no login transaction that it belongs to | 400 |
  * | `ERR_KINDE_LOGIN_REFUSED` | Kinde answered the login with an error | 403 |
  * | `ERR_KINDE_LOGIN_FAILED` | what Kinde returned could not be accepted | 502 |
  * | `ERR_KINDE_SESSION_TOO_LARGE` | the session does not fit into cookies | 502 |
+ * | `ERR_KINDE_FLAG_NOT_FOUND` | there is no such feature flag, and no default value | 500 |
+ * | `ERR_KINDE_FLAG_TYPE` | the feature flag is of another type | 500 |
+ * | `ERR_KINDE_NO_CONTEXT` | a user was asked for where there is no request | 500 |
  * | `ERR_KINDE_UNAVAILABLE` | Kinde or the session store cannot be reached or has a fault of its own | 503 |
  */
 export type KindeErrorCode =
@@ -24,12 +28,16 @@ export type KindeErrorCode =
   | 'ERR_KINDE_SESSION_ENDED'
   | 'ERR_KINDE_INVALID_REQUEST'
   | 'ERR_KINDE_FORBIDDEN'
+  | 'ERR_KINDE_REAUTHENTICATION_REQUIRED'
   | 'ERR_KINDE_CROSS_SITE_REQUEST'
   | 'ERR_KINDE_UNSUPPORTED_CONTEXT'
   | 'ERR_KINDE_LOGIN_EXPIRED'
   | 'ERR_KINDE_LOGIN_REFUSED'
   | 'ERR_KINDE_LOGIN_FAILED'
   | 'ERR_KINDE_SESSION_TOO_LARGE'
+  | 'ERR_KINDE_FLAG_NOT_FOUND'
+  | 'ERR_KINDE_FLAG_TYPE'
+  | 'ERR_KINDE_NO_CONTEXT'
   | 'ERR_KINDE_UNAVAILABLE';
 
 /** What a {@link KindeError} may carry besides its code and message. */
@@ -40,6 +48,8 @@ export interface KindeErrorDetails {
   readonly refusal?: string;
   /** OAuth scopes that the request needs, for callers to ask for; only with `ERR_KINDE_FORBIDDEN`. */
   readonly scopes?: readonly string[];
+  /** Seconds that a sign-in may be old; only with `ERR_KINDE_REAUTHENTICATION_REQUIRED`. */
+  readonly maxAuthAge?: number;
 }
 
 /**
@@ -57,6 +67,8 @@ export class KindeError extends Error {
   readonly refusal: string | undefined;
   /** OAuth scopes that the request needed (RFC 6750 §3); empty when it is not about scopes. */
   readonly scopes: readonly string[];
+  /** Seconds that the sign-in may be old (RFC 9470 §3). */
+  readonly maxAuthAge: number | undefined;
 
   constructor(
     readonly code: KindeErrorCode,
@@ -67,5 +79,6 @@ export class KindeError extends Error {
     this.retryAfter = details.retryAfter;
     this.refusal = details.refusal;
     this.scopes = details.scopes ?? [];
+    this.maxAuthAge = details.maxAuthAge;
   }
 }

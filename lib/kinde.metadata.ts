@@ -10,5 +10,11 @@ export const ALLOW_CROSS_SITE_METADATA = 'kinde:allow-cross-site';
 /** Nest's own: where it keeps what `@UseGuards()` was given. */
 export const GUARDS_METADATA = '__guards__';
 
+/** Nest's own: where it keeps what `@UseFilters()` was given. */
+export const FILTERS_METADATA = '__exceptionFilters__';
+
+/** Nest's own: set on gateways, `true`. */
+export const GATEWAY_METADATA = 'websockets:is_gateway';
+
 /** Set on guard classes, and inherited by their subclasses, that authenticate: `true`. */
 export const AUTHENTICATES_METADATA = 'kinde:authenticates';

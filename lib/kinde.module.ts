@@ -3,25 +3,41 @@ import {
   Inject,
   Logger,
   Module,
+  type NestModule,
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 
 import { AccessGuard } from './access/access.guard.js';
+import { KindeAccountApi } from './api/kinde-account-api.service.js';
 import { createAuthController } from './auth/auth.controller.js';
 import { AuthPaths } from './auth/auth-paths.js';
+import { ClaimsRefresh } from './auth/claims-refresh.js';
 import { forgetApplication, registerApplication } from './auth/kinde-applications.js';
 import { KindeAuthService } from './auth/kinde-auth.service.js';
 import { KindeAuthenticator } from './auth/kinde-authenticator.js';
+import { KindeContextInterceptor } from './auth/kinde-context.interceptor.js';
+import { KindeContext } from './auth/kinde-context.service.js';
 import { KindeSessions } from './auth/kinde-sessions.service.js';
+import { KindeSockets } from './auth/kinde-sockets.service.js';
 import { KindeGuard } from './auth/kinde.guard.js';
 import { KindeStrategy } from './auth/kinde.strategy.js';
+import { LoginRedirector } from './auth/login-redirector.js';
 import { createKindeCore, type KindeCore } from './core/kinde-core.js';
+import { openCallContexts } from './http/call-context.js';
+import { addFilterToGateways } from './http/gateway-filter.js';
+import { KindeExceptionFilter } from './http/kinde-exception.filter.js';
 import { KindeHealth } from './http/kinde-health.js';
 import { logKeySetEvent } from './http/log-key-set-event.js';
 import { trackResponses } from './http/response-of-request.js';
-import { KINDE_CONFIG, KINDE_CORE, KINDE_EXTRAS } from './kinde.constants.js';
+import {
+  KINDE_ACCOUNT,
+  KINDE_CONFIG,
+  KINDE_CORE,
+  KINDE_EXTRAS,
+  KINDE_LOGIN_REDIRECT,
+} from './kinde.constants.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableKindeModule,
@@ -50,15 +66,21 @@ type ExtrasAlone = KindeModuleExtras & { readonly [option in keyof KindeModuleOp
  * ```
  */
 @Module({})
-export class KindeModule extends ConfigurableKindeModule implements OnModuleInit, OnModuleDestroy {
+export class KindeModule
+  extends ConfigurableKindeModule
+  implements NestModule, OnModuleInit, OnModuleDestroy
+{
   constructor(
     private readonly adapterHost: HttpAdapterHost,
+    modules: ModulesContainer,
+    filter: KindeExceptionFilter,
     private readonly authenticator: KindeAuthenticator,
     @Inject(KINDE_CORE) private readonly core: KindeCore,
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
     @Inject(KINDE_EXTRAS) private readonly extras: Required<KindeModuleExtras>,
   ) {
     super();
+    addFilterToGateways(modules, filter);
   }
 
   /**
@@ -81,6 +103,11 @@ export class KindeModule extends ConfigurableKindeModule implements OnModuleInit
   /** @param options one of `useFactory` (with `inject`), `useClass` and `useExisting`, and static extras */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return complete(super.forRootAsync(options));
+  }
+
+  /** Called before any route is there, so that every route is below. */
+  configure(): void {
+    openCallContexts(this.adapterHost);
   }
 
   onModuleInit(): void {
@@ -106,9 +133,13 @@ function complete(definition: DynamicModule): DynamicModule {
     KindeAuthenticator,
     KindeAuthService,
     KindeSessions,
+    KindeSockets,
+    KindeContext,
+    KindeContextInterceptor,
     KindeGuard,
     AccessGuard,
     KindeHealth,
+    KindeAccountApi,
   ];
   return {
     ...definition,
@@ -121,11 +152,20 @@ function complete(definition: DynamicModule): DynamicModule {
         useFactory: (config: KindeConfig) => createKindeCore(config, logKeySetEvent),
         inject: [KINDE_CONFIG],
       },
+      {
+        provide: KINDE_ACCOUNT,
+        useFactory: ({ account }: KindeCore) => account,
+        inject: [KINDE_CORE],
+      },
+      { provide: KINDE_LOGIN_REDIRECT, useClass: LoginRedirector },
       ...services,
       KindeStrategy,
+      ClaimsRefresh,
+      KindeExceptionFilter,
+      { provide: APP_FILTER, useExisting: KindeExceptionFilter },
       ...(extras.globalGuard ? [{ provide: APP_GUARD, useExisting: KindeGuard }] : []),
     ],
-    exports: [KINDE_CONFIG, ...services],
+    exports: [KINDE_CONFIG, KINDE_ACCOUNT, KINDE_LOGIN_REDIRECT, ...services],
   };
 }
 

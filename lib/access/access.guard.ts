@@ -1,57 +1,99 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 
-import type { Requirement } from '../core/access/requirement.js';
-import type { Authentication } from '../core/authenticator.js';
+import type { Circumstances, Requirement } from '../core/access/requirement.js';
+import type { AccountSource } from '../core/account/account-source.js';
+import type { Principal } from '../core/claims/principal.js';
+import { isPromise, type MaybePromise } from '../core/maybe-promise.js';
+import { ContextCircumstances } from '../http/context-circumstances.js';
 import { currentAuthentication } from '../http/current-authentication.js';
-import type { FrameworkRequest } from '../http/framework.js';
-import { HttpRequestFacts } from '../http/http-request-facts.js';
+import type { LoginRedirect } from '../http/login-redirect.js';
 import { refuseInContext } from '../http/refusal.js';
 import { routePolicyOf } from '../http/route-policy.js';
+import { KINDE_ACCOUNT, KINDE_CONFIG, KINDE_LOGIN_REDIRECT } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
+import type { KindeConfig } from '../options/kinde-config.interface.js';
 
 /**
  * Lets a principal through that meets every requirement of the route and its class. The requirement
  * decorators attach it, behind `KindeGuard`; by itself it authenticates nobody and lets nobody in.
  *
- * @throws HttpException 401 or 403, with the code of the `KindeError` in its body
+ * @throws HttpException 400, 401, 403 or 503, with the code of the `KindeError` in its body
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
+  constructor(
+    @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
+    @Inject(KINDE_ACCOUNT) private readonly account: AccountSource,
+    @Inject(KINDE_LOGIN_REDIRECT) private readonly login: LoginRedirect,
+  ) {}
+
+  canActivate(context: ExecutionContext): MaybePromise<boolean> {
     const { mode, requirements } = routePolicyOf(context);
     if (mode === 'public') {
       return true;
     }
-    const authentication = currentAuthentication(context);
-    if (authentication === undefined && mode === 'optional' && requirements.length === 0) {
+    const principal = currentAuthentication(context)?.principal;
+    if (principal === undefined) {
+      if (mode === 'optional' && requirements.length === 0) {
+        return true;
+      }
+      const message = 'No guard has authenticated the request.';
+      throw refuseInContext(new KindeError('ERR_KINDE_UNAUTHENTICATED', message), context);
+    }
+    const { clock, tokens } = this.config;
+    const circumstances = new ContextCircumstances(
+      context,
+      clock,
+      this.account,
+      tokens.clockTolerance,
+    );
+    const decide = (unmet: Requirement | undefined): boolean => {
+      if (unmet) {
+        throw refuseInContext(forbidden(unmet, requirements), context);
+      }
       return true;
+    };
+    const fail = (error: unknown): never => {
+      throw error instanceof KindeError ? this.#refuse(error, context) : error;
+    };
+    let unmet: MaybePromise<Requirement | undefined>;
+    try {
+      unmet = firstUnmet(requirements, principal, circumstances);
+    } catch (error) {
+      return fail(error);
     }
-    const error = refusalOf(authentication, requirements, context);
-    if (error) {
-      throw refuseInContext(error, context);
+    return isPromise(unmet) ? unmet.then(decide, fail) : decide(unmet);
+  }
+
+  /** Of what is refused here a login alone can help who signed in too long ago. */
+  #refuse(error: KindeError, context: ExecutionContext): Error {
+    const exception = refuseInContext(error, context);
+    if (error.code === 'ERR_KINDE_REAUTHENTICATION_REQUIRED' && context.getType() === 'http') {
+      const http = context.switchToHttp();
+      this.login.redirectRefusal(error, http.getRequest(), http.getResponse());
     }
-    return true;
+    return exception;
   }
 }
 
-function refusalOf(
-  authentication: Authentication | undefined,
+/** They are asked one after the other: what one refuses, no other asks Kinde about. */
+function firstUnmet(
   requirements: readonly Requirement[],
-  context: ExecutionContext,
-): KindeError | undefined {
-  if (authentication === undefined) {
-    return new KindeError('ERR_KINDE_UNAUTHENTICATED', 'No guard has authenticated the request.');
-  }
-  const facts = new HttpRequestFacts(context.switchToHttp().getRequest<FrameworkRequest>());
-  try {
-    const unmet = requirements.find((each) => !each.isMetBy(authentication.principal, facts));
-    return unmet && forbidden(unmet, requirements);
-  } catch (error) {
-    if (error instanceof KindeError) {
-      return error;
+  principal: Principal,
+  circumstances: Circumstances,
+): MaybePromise<Requirement | undefined> {
+  for (const [index, requirement] of requirements.entries()) {
+    const isMet = requirement.isMetBy(principal, circumstances);
+    if (isPromise(isMet)) {
+      return isMet.then((yes) =>
+        yes ? firstUnmet(requirements.slice(index + 1), principal, circumstances) : requirement,
+      );
     }
-    throw error;
+    if (!isMet) {
+      return requirement;
+    }
   }
+  return undefined;
 }
 
 function forbidden(unmet: Requirement, requirements: readonly Requirement[]): KindeError {

@@ -36,6 +36,11 @@ export class AuthPaths {
     ];
   }
 
+  /** Path of the route that leads to Kinde's portal, which what leads back must not start again. */
+  get portalRoute(): string {
+    return `${this.base}/portal`;
+  }
+
   /**
    * The redirect URI, from the configuration alone: what a request says of its host is anybody's.
    *

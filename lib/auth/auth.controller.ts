@@ -11,8 +11,10 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import type { KindeUser } from '../core/claims/kinde-user.js';
 import { isSpeculative } from '../core/cross-site.js';
 import { type LoginQuery, readLoginQuery, readReturnTo } from '../core/login/login-query.js';
+import { readPortalQuery } from '../core/login/portal-query.js';
 import {
   type FrameworkRequest,
   type FrameworkResponse,
@@ -39,10 +41,14 @@ export class AuthController {
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
   ) {}
 
-  /** Sends the browser to Kinde's sign-in page. */
+  /** Sends the browser to Kinde's sign-in page; who is invited registers. */
   @Get('login')
   login(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
-    return this.#start(request, response, (options) => this.auth.startLogin(request, options));
+    return this.#start(request, response, (options) =>
+      options.invitationCode === undefined
+        ? this.auth.startLogin(request, options)
+        : this.auth.startRegister(request, options),
+    );
   }
 
   /** Sends the browser to Kinde's registration page. */
@@ -90,20 +96,46 @@ export class AuthController {
   async me(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
     const raw = rawResponse(response);
     try {
-      const { authentication, refusal } = await this.authenticator.authenticate(request, response);
-      if (authentication === undefined) {
-        throw refusal ?? new KindeError('ERR_KINDE_UNAUTHENTICATED', 'Nobody is signed in.');
-      }
-      const { principal } = authentication;
-      if (principal.kind !== 'user') {
-        const message = 'A machine asked who is signed in, and only a user can be.';
-        throw new KindeError('ERR_KINDE_FORBIDDEN', message);
-      }
+      const user = await this.#user(request, response);
       onResponseHead(raw, () => forbidStoring(raw));
-      this.adapterHost.httpAdapter.reply(response, principal.toJSON(), 200);
+      this.adapterHost.httpAdapter.reply(response, user.toJSON(), 200);
     } catch (error) {
       throw error instanceof KindeError ? refuseWithChallenge(error, raw) : error;
     }
+  }
+
+  /** Sends a signed-in user to Kinde's self-service portal; 403 for a machine, which has none. */
+  @Get('portal')
+  async portal(
+    @Req() request: FrameworkRequest,
+    @Res() response: FrameworkResponse,
+  ): Promise<void> {
+    if (this.#isInert(request, response)) {
+      return;
+    }
+    try {
+      const query = readPortalQuery(new HttpRequestFacts(request).url);
+      const user = await this.#user(request, response);
+      this.auth.respond(response, await this.auth.startPortal(user, query));
+    } catch (error) {
+      throw error instanceof KindeError
+        ? this.authenticator.refuse(error, request, response)
+        : error;
+    }
+  }
+
+  /** @throws KindeError */
+  async #user(request: FrameworkRequest, response: FrameworkResponse): Promise<KindeUser> {
+    const { authentication, refusal } = await this.authenticator.authenticate(request, response);
+    if (authentication === undefined) {
+      throw refusal ?? new KindeError('ERR_KINDE_UNAUTHENTICATED', 'Nobody is signed in.');
+    }
+    const { principal } = authentication;
+    if (principal.kind !== 'user') {
+      const message = 'A machine asked for what only a user can have.';
+      throw new KindeError('ERR_KINDE_FORBIDDEN', message);
+    }
+    return principal;
   }
 
   async #start(

@@ -1,9 +1,13 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import type { PortalOptions } from '../core/account/portal-link.js';
+import type { KindeUser } from '../core/claims/kinde-user.js';
 import { isFromTrustedSite } from '../core/cross-site.js';
 import type { KindeCore } from '../core/kinde-core.js';
+import { isOrganizationCode } from '../core/login/organization-code.js';
 import { safeReturnTo } from '../core/login/return-to.js';
+import { isNoMatter, type SilentFallback } from '../core/login/silent-login.js';
 import type { AuthorizationOptions } from '../core/oidc/authorization-parameters.js';
 import type { SessionCore } from '../core/session-core.js';
 import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
@@ -14,6 +18,7 @@ import { KINDE_CONFIG, KINDE_CORE } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { AuthPaths } from './auth-paths.js';
+import { ClaimsRefresh } from './claims-refresh.js';
 import { KindeAuthenticator } from './kinde-authenticator.js';
 
 /** Bytes that not every proxy takes along. */
@@ -25,6 +30,14 @@ const NO_REFRESH_TOKEN =
 const LARGE_SESSION =
   `A session takes more than ${LARGE_COOKIES} bytes of cookies, with every request. Put fewer ` +
   'claims into the tokens (Kinde: Tokens, Customize), or keep sessions in a store (session.store).';
+
+/** What tells a login from others. */
+interface LoginKind {
+  readonly isCreateOrg?: boolean;
+  readonly ifNotSilent?: SilentFallback;
+  /** The only one who may come of it. */
+  readonly userId?: string | undefined;
+}
 
 /** Where a login or logout leads. */
 export interface AuthRedirect {
@@ -56,6 +69,23 @@ export interface LogoutOptions {
   readonly returnTo?: string | undefined;
 }
 
+export interface SwitchOrganizationOptions {
+  /** As for a login. Default `postLoginUrl`. */
+  readonly returnTo?: string | undefined;
+}
+
+export interface SilentLoginOptions {
+  /** As for a login: where the browser goes, whether it is signed in or not. Default `postLoginUrl`. */
+  readonly returnTo?: string | undefined;
+  /** Organization to sign in to (`org_…`). */
+  readonly orgCode?: string | undefined;
+}
+
+export interface StartPortalOptions extends Pick<PortalOptions, 'subNav'> {
+  /** As for a login: where the portal leads back to. Default `siteUrl`. */
+  readonly returnTo?: string | undefined;
+}
+
 /**
  * Signs people in and out. `AuthController` is a thin layer over it, and so can a controller of the
  * application be.
@@ -78,17 +108,81 @@ export class KindeAuthService {
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
     private readonly paths: AuthPaths,
     private readonly authenticator: KindeAuthenticator,
+    private readonly claims: ClaimsRefresh,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
-  /** Starts a login; fails with `ERR_KINDE_UNAVAILABLE` when Kinde was never reached and is not now. */
+  /**
+   * Starts a login; fails with `ERR_KINDE_UNAVAILABLE` when Kinde was never reached and is not now,
+   * and with `ERR_KINDE_INVALID_REQUEST` when `orgCode` cannot be an organization's code.
+   */
   startLogin(request: FrameworkRequest, options: LoginOptions = {}): Promise<AuthOutcome> {
-    return this.#start(request, options, false);
+    return this.#start(request, options);
   }
 
-  /** Starts a login on Kinde's registration page; fails as {@link startLogin} does. */
+  /**
+   * Starts a login on Kinde's registration page; fails as {@link startLogin} does. With
+   * `invitationCode` it is the invited person who registers, also where nobody else may.
+   */
   startRegister(request: FrameworkRequest, options: LoginOptions = {}): Promise<AuthOutcome> {
-    return this.#start(request, { ...options, prompt: 'create' }, false);
+    return this.#start(request, { ...options, prompt: 'create' });
+  }
+
+  /**
+   * Signs the user in to another organization, without a page where that is possible: Kinde is asked
+   * silently (`prompt=none`), and only if it needs the user, once more with its pages. The session is
+   * a new one, with the claims of that organization, in all tabs. Who is no member stays where they
+   * were and gets `ERR_KINDE_LOGIN_REFUSED`.
+   *
+   * Fails as {@link startLogin} does, and with `ERR_KINDE_INVALID_REQUEST` when `orgCode` is empty or
+   * the option `orgCode` sends every login to another organization.
+   *
+   * @param orgCode the organization's code, such as `org_…`
+   */
+  async switchOrganization(
+    request: FrameworkRequest,
+    orgCode: string,
+    { returnTo }: SwitchOrganizationOptions = {},
+  ): Promise<AuthOutcome> {
+    const { orgCode: only } = this.config;
+    if (!isOrganizationCode(orgCode) || (only !== undefined && only !== orgCode)) {
+      const message = isOrganizationCode(orgCode)
+        ? 'The option orgCode sends every login to another organization.'
+        : 'switchOrganization needs the code of an organization, such as org_1234.';
+      return { error: new KindeError('ERR_KINDE_INVALID_REQUEST', message), cookies: [] };
+    }
+    const { cookies } = new HttpRequestFacts(request);
+    const user = await this.#session().sessions.activeUser(cookies);
+    return this.#start(
+      request,
+      { orgCode, prompt: 'none', returnTo },
+      { ifNotSilent: 'ask', userId: user?.id },
+    );
+  }
+
+  /**
+   * Signs in whom Kinde knows already, from another application of yours perhaps, and shows no page:
+   * the browser goes to Kinde (`prompt=none`) and comes back to `returnTo` signed in. Without a
+   * single sign-on session it comes back as it was, and so it does when Kinde refuses the login or
+   * cannot be reached; what Kinde must not have sent is an error all the same.
+   *
+   * It tries once. An application that tries whenever it sees an anonymous visitor has to remember
+   * that it did, or the browser goes round and round: by a cookie of its own, or by a mark in
+   * `returnTo`.
+   *
+   * @example
+   * ```ts
+   * if (!(await this.kinde.isAuthenticated(request)) && query.tried === undefined) {
+   *   const outcome = await this.kinde.startSilentLogin(request, { returnTo: '/?tried=1' });
+   *   return this.kinde.respond(response, outcome);
+   * }
+   * ```
+   */
+  startSilentLogin(
+    request: FrameworkRequest,
+    { returnTo, orgCode }: SilentLoginOptions = {},
+  ): Promise<AuthOutcome> {
+    return this.#start(request, { orgCode, prompt: 'none', returnTo }, { ifNotSilent: 'return' });
   }
 
   /**
@@ -96,7 +190,7 @@ export class KindeAuthService {
    * as {@link startLogin} does.
    */
   startCreateOrg(request: FrameworkRequest, options: LoginOptions = {}): Promise<AuthOutcome> {
-    return this.#start(request, { ...options, prompt: 'create' }, true);
+    return this.#start(request, { ...options, prompt: 'create' }, { isCreateOrg: true });
   }
 
   /**
@@ -116,6 +210,9 @@ export class KindeAuthService {
       if (result.outcome === 'restarted') {
         return result;
       }
+      if (result.outcome === 'not signed in') {
+        return { redirectTo: this.#returnTo(result.returnTo), cookies: result.cookies };
+      }
       if (!result.isRenewable) {
         this.#warnOnce(NO_REFRESH_TOKEN);
       }
@@ -128,7 +225,7 @@ export class KindeAuthService {
         throw error;
       }
       // Somebody who is signed in and comes back to an old callback is where they wanted to be.
-      return error.code === 'ERR_KINDE_LOGIN_EXPIRED' && (await sessions.isActive(facts.cookies))
+      return error.code === 'ERR_KINDE_LOGIN_EXPIRED' && (await sessions.activeUser(facts.cookies))
         ? { redirectTo: this.config.postLoginUrl, cookies: [] }
         : this.#failure(error, []);
     }
@@ -151,7 +248,7 @@ export class KindeAuthService {
     }
     const { cookies } = facts;
     const ended = await sessions.end(cookies);
-    const target = this.#logoutTarget(returnTo);
+    const target = this.#wayBack(returnTo, this.config.postLogoutUrl ?? '/');
     const kindeLogout = await this.core.oidc.endSession(ended.session, target);
     if (kindeLogout === undefined) {
       this.#logger.warn('Kinde could not be reached at a logout: its own session may live on.');
@@ -160,6 +257,69 @@ export class KindeAuthService {
       redirectTo: kindeLogout ?? target,
       cookies: [...ended.cookies, ...transactions.dropAll(cookies)],
     };
+  }
+
+  /**
+   * Sends a user to Kinde's self-service portal, where people manage their profile, organization,
+   * plan and API keys; it leads back to `returnTo`. Kinde makes a link that works once.
+   *
+   * @returns where to go, or what went wrong: `ERR_KINDE_UNAVAILABLE`, or `ERR_KINDE_INVALID_TOKEN`
+   *   when Kinde no longer accepts the user's access token; with `errorUrl` configured, that is a
+   *   redirect too
+   * @throws KindeError `ERR_KINDE_CONFIGURATION` without `siteUrl`
+   */
+  async startPortal(
+    user: KindeUser,
+    { subNav, returnTo }: StartPortalOptions = {},
+  ): Promise<AuthOutcome> {
+    const { siteUrl } = this.config;
+    if (siteUrl === undefined) {
+      throw new KindeError('ERR_KINDE_CONFIGURATION', 'The portal needs the option siteUrl.');
+    }
+    const returnUrl = this.#wayBack(returnTo, siteUrl);
+    try {
+      return {
+        redirectTo: await this.core.account.portalUrl(user, { subNav, returnUrl }),
+        cookies: [],
+      };
+    } catch (error) {
+      if (error instanceof KindeError) {
+        return this.#failure(error, []);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Has Kinde look at what holds for a user now (roles, permissions, feature flags, properties),
+   * after your application has changed it there: Kinde remembers it otherwise and repeats it in new
+   * tokens (docs.kinde.com/authenticate/manage-authentication/sync-with-kinde).
+   *
+   * With the request of that very user, in a session, the tokens of this session are renewed at
+   * once: the browser and the rest of the request get the new claims. Other sessions of the user get
+   * them when their tokens are next renewed. A bearer request keeps the token that it came with, and
+   * so its claims, until its client gets another; so does a session without a refresh token. For
+   * another user than the request's, or without a request, Kinde is told and nothing else.
+   *
+   * It needs the option `m2m`, of an application that has the scope `update:user_refresh_claims`.
+   *
+   * @param response of the request; it must not have begun
+   * @returns the user with the claims that hold for the rest of the request
+   * @throws KindeError `ERR_KINDE_CONFIGURATION` without `m2m`, when Kinde does not let it, or when the
+   *   response has begun; `ERR_KINDE_UNAVAILABLE` when it can be done later, and the session is as it
+   *   was; `ERR_KINDE_SESSION_ENDED` and `ERR_KINDE_INVALID_TOKEN` when the user may not go on
+   * @example
+   * ```ts
+   * await this.members.promote(user.id);
+   * const promoted = await this.kinde.refreshClaims(user, request, response);
+   * ```
+   */
+  refreshClaims(
+    user: KindeUser,
+    request?: FrameworkRequest,
+    response?: FrameworkResponse,
+  ): Promise<KindeUser> {
+    return this.claims.refresh(user, request, response);
   }
 
   /**
@@ -203,23 +363,28 @@ export class KindeAuthService {
   async #start(
     request: FrameworkRequest,
     { returnTo, ...options }: LoginOptions,
-    isCreateOrg: boolean,
+    { isCreateOrg = false, ifNotSilent, userId }: LoginKind = {},
   ): Promise<AuthOutcome> {
     const { logins } = this.#session();
     const { cookies } = new HttpRequestFacts(request);
+    const target = this.#returnTo(returnTo);
     try {
       return await logins.start({
         options,
         isCreateOrg,
+        ifNotSilent,
+        userId,
         redirectUri: this.paths.callbackUrl,
-        returnTo: this.#returnTo(returnTo),
+        returnTo: target,
         cookies,
       });
     } catch (error) {
-      if (error instanceof KindeError) {
-        return this.#failure(error, []);
+      if (!(error instanceof KindeError)) {
+        throw error;
       }
-      throw error;
+      return ifNotSilent === 'return' && isNoMatter(error)
+        ? { redirectTo: target, cookies: [] }
+        : this.#failure(error, []);
     }
   }
 
@@ -228,7 +393,7 @@ export class KindeAuthService {
     if (errorUrl === undefined || error.code === 'ERR_KINDE_INVALID_REQUEST') {
       return { error, cookies };
     }
-    this.#logger.warn(`Login failed, ${error.code}: ${error.message}`);
+    this.#logger.warn(`Sent to errorUrl, ${error.code}: ${error.message}`);
     const url = new URL(errorUrl, siteUrl);
     url.searchParams.set('error', error.refusal ?? loginErrorName(error));
     return { redirectTo: url.href, cookies };
@@ -242,14 +407,14 @@ export class KindeAuthService {
     });
   }
 
-  #logoutTarget(returnTo: string | undefined): string {
-    const { trustedOrigins, siteUrl, postLogoutUrl = '/' } = this.config;
+  /** Where Kinde sends the browser back to, as an absolute URL. */
+  #wayBack(returnTo: string | undefined, fallback: string): string {
     const target = safeReturnTo(returnTo, {
-      trustedOrigins,
-      authRoutes: this.paths.loginRoutes,
-      fallback: postLogoutUrl,
+      trustedOrigins: this.config.trustedOrigins,
+      authRoutes: [...this.paths.loginRoutes, this.paths.portalRoute],
+      fallback,
     });
-    return target.startsWith('/') ? new URL(target, siteUrl).href : target;
+    return target.startsWith('/') ? new URL(target, this.config.siteUrl).href : target;
   }
 
   /** What nobody complains about at once, and people wonder about later. */

@@ -1,10 +1,9 @@
 import { type HttpException, Inject, Injectable, Logger } from '@nestjs/common';
 
-import type { AuthenticationResult } from '../core/authenticator.js';
-import { isFromTrustedSite, isNavigation, isSafeMethod } from '../core/cross-site.js';
-import { hasBearerScheme } from '../core/bearer-credential.js';
+import type { Authentication, AuthenticationResult } from '../core/authenticator.js';
+import { isFromTrustedSite, isSafeMethod } from '../core/cross-site.js';
 import type { KindeCore } from '../core/kinde-core.js';
-import { isPromise, type MaybePromise } from '../core/maybe-promise.js';
+import { isPromise, type MaybePromise, thenSync } from '../core/maybe-promise.js';
 import type { RequestFacts } from '../core/request-facts.js';
 import {
   rememberAuthentication,
@@ -18,24 +17,31 @@ import {
   rawResponse,
 } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
+import type { LoginRedirect } from '../http/login-redirect.js';
+import { MessageFacts } from '../http/message-facts.js';
 import { refuseWithChallenge } from '../http/refusal.js';
 import { addCookies, onResponseHead } from '../http/response-head.js';
 import { responseOf } from '../http/response-of-request.js';
-import { KINDE_CONFIG, KINDE_CORE } from '../kinde.constants.js';
+import { SocketFacts, type SocketHandshake } from '../http/socket-handshake.js';
+import { KINDE_CONFIG, KINDE_CORE, KINDE_LOGIN_REDIRECT } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
-import { AuthPaths } from './auth-paths.js';
+import { SocketWatch } from './socket-watch.js';
 
 const logger = new Logger('Kinde');
 
 /** Authenticates the requests of one application, each once, however many guards ask. */
 @Injectable()
 export class KindeAuthenticator {
+  readonly #watch: SocketWatch;
+
   constructor(
     @Inject(KINDE_CORE) private readonly core: KindeCore,
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
-    private readonly paths: AuthPaths,
-  ) {}
+    @Inject(KINDE_LOGIN_REDIRECT) private readonly login: LoginRedirect,
+  ) {
+    this.#watch = new SocketWatch(config.clock);
+  }
 
   /**
    * Tells who sent a request. What becomes of its session (renewed, prolonged, over) reaches the
@@ -48,10 +54,11 @@ export class KindeAuthenticator {
     request: FrameworkRequest,
     response: FrameworkResponse | undefined,
   ): MaybePromise<AuthenticationResult> {
+    const carrier = rawRequest(request);
     const remembered =
-      requestAuthentication(request, this) ??
+      requestAuthentication(carrier, this) ??
       rememberAuthentication(
-        request,
+        carrier,
         this,
         this.core.authenticator.authenticate(new HttpRequestFacts(request)),
       );
@@ -62,20 +69,94 @@ export class KindeAuthenticator {
   }
 
   /**
+   * Renews the tokens of a request's session, however good they are: the browser gets them with the
+   * response, and whoever asks from now on what they say.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`; the session is kept
+   */
+  async renewSession(
+    request: FrameworkRequest,
+    response: FrameworkResponse | undefined,
+  ): Promise<AuthenticationResult> {
+    const facts = new HttpRequestFacts(request);
+    const result = await this.core.authenticator.renewSession(facts);
+    const remembered = rememberAuthentication(rawRequest(request), this, result);
+    return deliver(result, remembered, request, response);
+  }
+
+  /**
+   * Tells who opened a socket, by its handshake: anew for each message, since a credential ends and
+   * a session is signed out while a socket stays open.
+   *
+   * @throws KindeError as {@link authenticate}, `ERR_KINDE_CROSS_SITE_REQUEST` when another site had
+   *   a browser open the socket with its session cookie, and `ERR_KINDE_UNSUPPORTED_CONTEXT` when
+   *   nobody has handed over the handshake
+   */
+  authenticateSocket(
+    socket: object,
+    handshake: SocketHandshake | undefined,
+  ): MaybePromise<AuthenticationResult> {
+    if (handshake === undefined) {
+      const message =
+        'The handshake of a socket is not known: call KindeSockets.admit(client, request) in ' +
+        'handleConnection(client, request).';
+      throw new KindeError('ERR_KINDE_UNSUPPORTED_CONTEXT', message);
+    }
+    const facts = new SocketFacts(handshake);
+    const checked = thenSync(this.core.authenticator.authenticateSocket(facts), (result) => {
+      // A browser opens sockets to any site, and sends the cookies of that site along.
+      if (result.authentication?.via === 'session') {
+        this.#assertTrusted(facts);
+      }
+      return result;
+    });
+    return remember(socket, this, checked);
+  }
+
+  /** Closes a socket that was let in when the credential of its handshake is over. */
+  watchSocket(
+    socket: object,
+    handshake: SocketHandshake | undefined,
+    authentication: Authentication,
+  ): void {
+    this.#watch.begin(socket, authentication, () => this.authenticateSocket(socket, handshake));
+  }
+
+  /**
+   * Tells who sent a message of a microservice, by the token that the option `rpcToken` finds in it.
+   *
+   * @param message what Nest calls its context
+   * @throws KindeError as {@link authenticate}, and `ERR_KINDE_UNSUPPORTED_CONTEXT` without the option
+   */
+  authenticateMessage(message: object, data: unknown): MaybePromise<AuthenticationResult> {
+    const { rpcToken } = this.config;
+    if (rpcToken === undefined) {
+      const text = 'Messages are denied unless the option rpcToken says where their token is.';
+      throw new KindeError('ERR_KINDE_UNSUPPORTED_CONTEXT', text);
+    }
+    const authenticated = thenSync(rpcToken(data, message), (token) =>
+      this.core.authenticator.authenticate(new MessageFacts(token)),
+    );
+    return remember(message, this, authenticated);
+  }
+
+  /**
    * Refuses what another site had a browser send with its session cookie. A bearer token is not
    * sent by itself, and a safe method changes nothing.
    *
    * @throws KindeError `ERR_KINDE_CROSS_SITE_REQUEST`
    */
   assertSameSite(request: FrameworkRequest, { authentication }: AuthenticationResult): void {
-    if (authentication?.via !== 'session' || isSafeMethod(rawRequest(request).method ?? '')) {
-      return;
+    if (authentication?.via === 'session' && !isSafeMethod(rawRequest(request).method ?? '')) {
+      this.#assertTrusted(new HttpRequestFacts(request));
     }
-    if (!isFromTrustedSite(new HttpRequestFacts(request), this.config.trustedOrigins)) {
-      throw new KindeError(
-        'ERR_KINDE_CROSS_SITE_REQUEST',
-        'A cookie-authenticated request came from an origin that allowedOrigins does not list.',
-      );
+  }
+
+  #assertTrusted(facts: RequestFacts): void {
+    if (!isFromTrustedSite(facts, this.config.trustedOrigins)) {
+      const message =
+        'A cookie-authenticated request came from an origin that allowedOrigins does not list.';
+      throw new KindeError('ERR_KINDE_CROSS_SITE_REQUEST', message);
     }
   }
 
@@ -85,43 +166,11 @@ export class KindeAuthenticator {
     request: FrameworkRequest,
     response: FrameworkResponse | undefined,
   ): HttpException {
-    const raw = response && rawResponse(response);
-    const exception = refuseWithChallenge(error, raw);
-    const facts = new HttpRequestFacts(request);
-    if (raw && exception.getStatus() === 401 && this.#isSentToLogin(facts)) {
-      onResponseHead(raw, (head) => {
-        if (head.statusCode !== 401) {
-          return; // somebody else let the request in, or answers it otherwise
-        }
-        head.statusCode = 302;
-        raw.removeHeader('WWW-Authenticate');
-        raw.setHeader(
-          'Location',
-          `${this.paths.base}/login?returnTo=${encodeURIComponent(facts.url)}`,
-        );
-      });
+    const exception = refuseWithChallenge(error, response && rawResponse(response));
+    if (exception.getStatus() === 401) {
+      this.login.redirectRefusal(error, request, response);
     }
     return exception;
-  }
-
-  #isSentToLogin(facts: RequestFacts): boolean {
-    return (
-      this.config.unauthenticated === 'redirect' &&
-      !hasBearerScheme(facts.authorization) &&
-      isNavigation(facts) &&
-      !this.#isErrorPage(facts)
-    );
-  }
-
-  /** Where a login ends that failed: from there to the login again would go round and round. */
-  #isErrorPage({ url }: RequestFacts): boolean {
-    const { errorUrl, siteUrl } = this.config;
-    const [path = '', query] = url.split('?', 2);
-    return (
-      errorUrl !== undefined &&
-      path === new URL(errorUrl, siteUrl).pathname &&
-      new URLSearchParams(query).has('error')
-    );
   }
 }
 
@@ -150,4 +199,16 @@ function deliver(
     }
   }
   return result;
+}
+
+/** Has decorators and requirements find it, until the next message comes. */
+function remember(
+  carrier: object,
+  by: object,
+  result: MaybePromise<AuthenticationResult>,
+): MaybePromise<AuthenticationResult> {
+  return thenSync(result, (settled) => {
+    rememberAuthentication(carrier, by, settled).settle(settled);
+    return settled;
+  });
 }

@@ -3,9 +3,11 @@ import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from
 import type { AuthenticationResult } from '../core/authenticator.js';
 import { hasBearerScheme } from '../core/bearer-credential.js';
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js';
+import { type CallOrigin, callOriginOf } from '../http/call-origin.js';
 import type { FrameworkRequest, FrameworkResponse } from '../http/framework.js';
+import { withGraphqlExtensions } from '../http/graphql-error.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { refuse } from '../http/refusal.js';
+import { refuseInContext } from '../http/refusal.js';
 import { type RoutePolicy, routePolicyOf } from '../http/route-policy.js';
 import { KindeError } from '../kinde.errors.js';
 import { AUTHENTICATES_METADATA } from '../kinde.metadata.js';
@@ -33,70 +35,129 @@ export class KindeGuard implements CanActivate {
     if (policy.mode === 'public') {
       return true;
     }
-    const request = this.getRequest(context);
-    const response = this.getResponse(context);
-    const decide = (result: AuthenticationResult) => this.#decide(result, policy, request);
-    const fail = (error: unknown) => this.#fail(error, policy, request, response);
-    try {
-      const result = this.authenticator.authenticate(request, response);
-      return isPromise(result) ? result.then(decide).catch(fail) : decide(result);
-    } catch (error) {
-      return fail(error);
-    }
+    const origin = context.getType() === 'http' ? undefined : callOriginOf(context);
+    return origin === undefined || origin.via === 'request'
+      ? this.#guardRequest(context, policy)
+      : this.#guardMessage(origin, context, policy);
   }
 
   /**
-   * The HTTP request that is being guarded: the place to override for other transports.
+   * The HTTP request that is being guarded, below GraphQL as well: the place to override for other
+   * transports. Sockets and messages have none.
    *
    * @throws ForbiddenException for every transport that it does not know
    */
   protected getRequest(context: ExecutionContext): FrameworkRequest {
-    if (context.getType() !== 'http') {
+    const origin = callOriginOf(context);
+    if (origin?.via !== 'request') {
       // What other transports call a request may be written by whoever sends it.
-      const message = `KindeGuard denied a context of type ${context.getType()}: it knows http only.`;
-      throw refuse(new KindeError('ERR_KINDE_UNSUPPORTED_CONTEXT', message), undefined);
+      const message = `KindeGuard denied a context of type ${context.getType()}: it finds no request.`;
+      throw refuseInContext(new KindeError('ERR_KINDE_UNSUPPORTED_CONTEXT', message), context);
     }
-    return context.switchToHttp().getRequest<FrameworkRequest>();
+    return origin.request;
   }
 
   /** The HTTP response; `undefined` where there is none. */
   protected getResponse(context: ExecutionContext): FrameworkResponse | undefined {
-    return context.getType() === 'http'
-      ? context.switchToHttp().getResponse<FrameworkResponse>()
-      : undefined;
+    const origin = callOriginOf(context);
+    return origin?.via === 'request' ? origin.response : undefined;
   }
 
-  /** @throws KindeError when the route needs a principal and there is none, or a foreign site asks */
-  #decide(result: AuthenticationResult, policy: RoutePolicy, request: FrameworkRequest): boolean {
-    if (result.authentication === undefined) {
-      if (result.refusal === undefined || isAnonymousWelcome(policy)) {
-        return isAnonymousWelcome(policy);
-      }
-      throw result.refusal;
-    }
-    if (!policy.allowsCrossSite) {
-      this.authenticator.assertSameSite(request, result);
-    }
-    (request as { user?: unknown }).user = result.authentication.principal;
-    return true;
+  #guardRequest(context: ExecutionContext, policy: RoutePolicy): MaybePromise<boolean> {
+    const request = this.getRequest(context);
+    const response = this.getResponse(context);
+    const isBearer = () => hasBearerScheme(new HttpRequestFacts(request).authorization);
+    return decideWith(
+      () => this.authenticator.authenticate(request, response),
+      (result) => {
+        const isWelcome = isLetIn(result, policy);
+        if (result.authentication) {
+          if (!policy.allowsCrossSite) {
+            this.authenticator.assertSameSite(request, result);
+          }
+          (request as { user?: unknown }).user = result.authentication.principal;
+        }
+        return isWelcome;
+      },
+      (error) => {
+        if (isNoReasonToStop(error, policy) && !isBearer()) {
+          return true;
+        }
+        const exception = this.authenticator.refuse(error, request, response);
+        throw context.getType<string>() === 'graphql'
+          ? withGraphqlExtensions(exception, error)
+          : exception;
+      },
+    );
   }
 
-  #fail(
-    error: unknown,
+  #guardMessage(
+    origin: Exclude<CallOrigin, { readonly via: 'request' }>,
+    context: ExecutionContext,
     policy: RoutePolicy,
-    request: FrameworkRequest,
-    response: FrameworkResponse | undefined,
-  ): boolean {
-    if (!(error instanceof KindeError)) {
-      throw error;
-    }
-    // Where nobody has to be signed in, a session that cannot be renewed now is no reason to stop.
-    const isBearer = hasBearerScheme(new HttpRequestFacts(request).authorization);
-    if (error.code === 'ERR_KINDE_UNAVAILABLE' && !isBearer && isAnonymousWelcome(policy)) {
-      return true;
-    }
-    throw this.authenticator.refuse(error, request, response);
+  ): MaybePromise<boolean> {
+    return decideWith(
+      () =>
+        origin.via === 'socket'
+          ? this.authenticator.authenticateSocket(origin.socket, origin.handshake)
+          : this.authenticator.authenticateMessage(origin.message, origin.data),
+      (result) => {
+        const isWelcome = isLetIn(result, policy);
+        if (result.authentication && isSubscription(origin, context)) {
+          this.authenticator.watchSocket(origin.socket, origin.handshake, result.authentication);
+        }
+        return isWelcome;
+      },
+      (error) => {
+        throw refuseInContext(error, context);
+      },
+    );
   }
+}
+
+/** At once, where nothing has to be waited for. */
+function decideWith(
+  authenticate: () => MaybePromise<AuthenticationResult>,
+  decide: (result: AuthenticationResult) => boolean,
+  refuse: (error: KindeError) => boolean,
+): MaybePromise<boolean> {
+  const fail = (error: unknown): boolean => {
+    if (error instanceof KindeError) {
+      return refuse(error);
+    }
+    throw error;
+  };
+  try {
+    const result = authenticate();
+    return isPromise(result) ? result.then(decide).catch(fail) : decide(result);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+/** What GraphQL is asked for over a socket, and goes on with for as long as the socket does. */
+function isSubscription(
+  origin: CallOrigin,
+  context: ExecutionContext,
+): origin is Extract<CallOrigin, { readonly via: 'socket' }> {
+  if (origin.via !== 'socket' || context.getType<string>() !== 'graphql') {
+    return false;
+  }
+  const info = context.getArgByIndex<{ readonly operation?: { readonly operation?: unknown } }>(3);
+  return info?.operation?.operation === 'subscription';
+}
+
+/** @throws KindeError when the route needs a principal and there is none */
+function isLetIn({ authentication, refusal }: AuthenticationResult, policy: RoutePolicy): boolean {
+  if (authentication === undefined && refusal !== undefined && !isAnonymousWelcome(policy)) {
+    throw refusal;
+  }
+  return authentication !== undefined || isAnonymousWelcome(policy);
+}
+
+/** Where nobody has to be signed in, a session that cannot be renewed now is no reason to stop. */
+function isNoReasonToStop({ code }: KindeError, policy: RoutePolicy): boolean {
+  return code === 'ERR_KINDE_UNAVAILABLE' && isAnonymousWelcome(policy);
 }
 
 function isAnonymousWelcome({ mode, requirements }: RoutePolicy): boolean {

@@ -1,6 +1,8 @@
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { bearerCredential } from './bearer-credential.js';
+import type { AccountSource } from './account/account-source.js';
+import { entrust } from './claims/kinde-user.js';
 import { createPrincipal, type Principal } from './claims/principal.js';
 import { type MaybePromise, thenSync } from './maybe-promise.js';
 import type { RequestFacts } from './request-facts.js';
@@ -27,9 +29,13 @@ export interface AuthenticationResult {
 export interface AuthenticatorOptions {
   readonly config: Pick<KindeConfig, 'clock' | 'tokens'>;
   readonly verifier: TokenVerifier;
+  /** What principals ask Kinde through. */
+  readonly account: AccountSource;
   /** None for an API that knows bearer tokens only. */
-  readonly sessions: Pick<SessionManager, 'read'> | undefined;
+  readonly sessions: Sessions | undefined;
 }
+
+type Sessions = Pick<SessionManager, 'read' | 'readForSocket' | 'renew'>;
 
 const anonymous: AuthenticationResult = {
   authentication: undefined,
@@ -55,6 +61,31 @@ export class Authenticator {
    *   as a rejection or at once
    */
   authenticate(facts: RequestFacts): MaybePromise<AuthenticationResult> {
+    return this.#authenticate(facts, ({ cookies }, sessions) => sessions.read(cookies));
+  }
+
+  /**
+   * Tells who opened a socket, by its handshake. As {@link authenticate}, but no response can bring
+   * new cookies to the browser: a session that would need them is over for the socket.
+   */
+  authenticateSocket(facts: RequestFacts): MaybePromise<AuthenticationResult> {
+    return this.#authenticate(facts, ({ cookies }, sessions) => sessions.readForSocket(cookies));
+  }
+
+  /**
+   * Renews the tokens of the request's session, however good they are, and tells whose it is.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`; the session is kept
+   */
+  async renewSession({ cookies }: RequestFacts): Promise<AuthenticationResult> {
+    const { sessions } = this.#options;
+    return sessions ? this.#resultOf(await sessions.renew(cookies)) : anonymous;
+  }
+
+  #authenticate(
+    facts: RequestFacts,
+    readSession: (facts: RequestFacts, sessions: Sessions) => MaybePromise<SessionReading>,
+  ): MaybePromise<AuthenticationResult> {
     const { authorization } = facts;
     const [header] = authorization;
     if (header !== undefined) {
@@ -69,41 +100,47 @@ export class Authenticator {
       }
     }
     const { sessions } = this.#options;
-    return sessions ? thenSync(sessions.read(facts.cookies), resultOf) : anonymous;
+    return sessions
+      ? thenSync(readSession(facts, sessions), (reading) => this.#resultOf(reading))
+      : anonymous;
   }
 
   #verify(token: string, header: string): MaybePromise<AuthenticationResult> {
     const verified = this.#options.verifier.verifyAccessToken(token);
     return thenSync(verified, ({ claims, expiresAt, key }) => {
+      const principal = createPrincipal(claims);
+      if (principal.kind === 'user') {
+        entrust(principal, { accessToken: token, account: this.#options.account });
+      }
       const result: AuthenticationResult = {
-        authentication: { principal: createPrincipal(claims), via: 'bearer', accessToken: token },
+        authentication: { principal, via: 'bearer', accessToken: token },
         refusal: undefined,
       };
       this.#verified.set(header, result, expiresAt, key);
       return result;
     });
   }
-}
 
-function resultOf(reading: SessionReading): AuthenticationResult {
-  switch (reading.state) {
-    case 'none':
-      return anonymous;
-    case 'active':
-      return {
-        authentication: {
-          principal: reading.user,
-          via: 'session',
-          accessToken: reading.session.accessToken,
-        },
-        refusal: undefined,
-        cookies: reading.cookies,
-      };
-    case 'ended':
-      return {
-        authentication: undefined,
-        refusal: new KindeError('ERR_KINDE_SESSION_ENDED', reading.reason),
-        cookies: reading.cookies,
-      };
+  #resultOf(reading: SessionReading): AuthenticationResult {
+    switch (reading.state) {
+      case 'none':
+        return anonymous;
+      case 'active': {
+        const { user, session, cookies } = reading;
+        const { accessToken } = session;
+        entrust(user, { accessToken, account: this.#options.account });
+        return {
+          authentication: { principal: user, via: 'session', accessToken },
+          refusal: undefined,
+          cookies,
+        };
+      }
+      case 'ended':
+        return {
+          authentication: undefined,
+          refusal: new KindeError('ERR_KINDE_SESSION_ENDED', reading.reason),
+          cookies: reading.cookies,
+        };
+    }
   }
 }

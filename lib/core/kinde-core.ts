@@ -1,5 +1,8 @@
 import type { KindeConfig } from '../options/kinde-config.interface.js';
+import { AccountClient } from './account/account-client.js';
 import { Authenticator } from './authenticator.js';
+import { ManagementClient } from './management/management-client.js';
+import { ClientCredentials } from './oidc/client-credentials.js';
 import { Issuer } from './oidc/issuer.js';
 import { OidcClient } from './oidc/oidc-client.js';
 import { createSessionCore, type SessionCore } from './session-core.js';
@@ -11,7 +14,10 @@ export interface KindeCore {
   /** The one that people sign in with first. */
   readonly issuers: readonly [Issuer, ...Issuer[]];
   readonly oidc: OidcClient;
+  readonly account: AccountClient;
   readonly authenticator: Authenticator;
+  /** None without an identity of the application's own (`m2m`). */
+  readonly management: ManagementClient | undefined;
   readonly session: SessionCore | undefined;
 }
 
@@ -37,12 +43,25 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
         allowedClientIds: [config.clientId],
       }),
     });
+  const account = new AccountClient(config);
   const authenticator = new Authenticator({
     config,
+    account,
     verifier: createVerifier(config, issuers, config),
     sessions: session?.sessions,
   });
-  return { issuers, oidc, authenticator, session };
+  const { m2m } = config;
+  const management =
+    m2m &&
+    new ManagementClient({
+      config: { ...config, m2m },
+      credentials: new ClientCredentials({
+        config,
+        issuer: issuers.find(({ url }) => url === m2m.issuer) ?? createIssuer(m2m.issuer),
+        credentials: m2m,
+      }),
+    });
+  return { issuers, oidc, account, authenticator, management, session };
 }
 
 /** An observer that fails is no failure of what it observes. */

@@ -10,6 +10,4 @@ export interface RequestFacts {
   readonly cookies: RequestCookies;
   /** @param name in lower case */
   header(name: string): string | undefined;
-  /** A parameter of the matched route, as the router decoded it. */
-  routeParameter(name: string): unknown;
 }

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
+import type { ClaimName } from '../core/claims/kinde-register.js';
 import { currentAuthentication } from '../http/current-authentication.js';
 import type { ParameterPipe } from './parameter-pipe.js';
 
@@ -13,8 +14,8 @@ import type { ParameterPipe } from './parameter-pipe.js';
  * plan(@Claim('billing') billing: unknown) {}
  * ```
  */
-export const Claim: (name: string, ...pipes: ParameterPipe[]) => ParameterDecorator =
+export const Claim: (name: ClaimName, ...pipes: ParameterPipe[]) => ParameterDecorator =
   createParamDecorator(
-    (name: string, context: ExecutionContext): unknown =>
+    (name: ClaimName, context: ExecutionContext): unknown =>
       currentAuthentication(context)?.principal.claim(name) ?? null,
   );

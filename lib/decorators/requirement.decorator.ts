@@ -31,8 +31,7 @@ export function requirementDecorator(
 export function requireKeys(keys: readonly unknown[]): NonEmpty<string> {
   const [first, ...others] = keys.map((key) => {
     if (typeof key !== 'string' || key === '') {
-      const given = Array.isArray(key) ? 'a list' : key === '' ? "''" : String(key);
-      throw new TypeError(`it takes non-empty texts, not ${given}.`);
+      throw new TypeError(`it takes non-empty texts, not ${nameOfMisfit(key)}.`);
     }
     return key;
   });
@@ -40,4 +39,14 @@ export function requireKeys(keys: readonly unknown[]): NonEmpty<string> {
     throw new TypeError('it needs at least one argument.');
   }
   return [first, ...others];
+}
+
+function nameOfMisfit(key: unknown): string {
+  if (Array.isArray(key)) {
+    return 'a list';
+  }
+  if (typeof key === 'object' && key !== null) {
+    return 'an object';
+  }
+  return key === '' ? "''" : String(key);
 }

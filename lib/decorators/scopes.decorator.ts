@@ -1,7 +1,11 @@
 import type { NonEmpty } from '../core/access/requirement.js';
 import { allScopes, anyScope } from '../core/access/scope-requirements.js';
+import type { ScopeKey } from '../core/claims/kinde-register.js';
 import { requirementDecorator, requireKeys } from './requirement.decorator.js';
 import type { RouteDecorator } from './route-decorator.js';
+
+/** By a name of its own: what the compiler writes out, it writes without what is registered. */
+type ScopesDecorator = (...scopes: NonEmpty<ScopeKey>) => RouteDecorator;
 
 /**
  * Requires every one of these OAuth scopes; `Scopes.any` requires one of them. Guards by itself: 401
@@ -25,10 +29,12 @@ import type { RouteDecorator } from './route-decorator.js';
  * add(@CurrentPrincipal() principal: Principal) {}
  * ```
  */
-export function Scopes(...scopes: NonEmpty<string>): RouteDecorator {
+export function Scopes(...scopes: NonEmpty<ScopeKey>): RouteDecorator {
   return requirementDecorator('@Scopes()', () => allScopes(requireKeys(scopes)));
 }
 
-/** Requires at least one of these OAuth scopes. */
-Scopes.any = (...scopes: NonEmpty<string>): RouteDecorator =>
+const any: ScopesDecorator = (...scopes) =>
   requirementDecorator('@Scopes.any()', () => anyScope(requireKeys(scopes)));
+
+/** Requires at least one of these OAuth scopes. */
+Scopes.any = any;

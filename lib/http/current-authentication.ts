@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
-
 import type { ExecutionContext } from '@nestjs/common';
 
 import type { Authentication, AuthenticationResult } from '../core/authenticator.js';
 import type { MaybePromise } from '../core/maybe-promise.js';
-import { type FrameworkRequest, rawRequest } from './framework.js';
+import { callOriginOf, carrierOf } from './call-origin.js';
+import { routePolicyOf } from './route-policy.js';
 
 /** What is known of who sent a request; private, since requests get printed. */
 export class RequestAuthentication {
@@ -45,31 +44,53 @@ export class RequestAuthentication {
  */
 const AUTHENTICATION = Symbol('nestjs-kinde:authentication');
 
-type MarkedRequest = IncomingMessage & { [AUTHENTICATION]?: RequestAuthentication };
+type Marked = object & { [AUTHENTICATION]?: RequestAuthentication | undefined };
 
 /** What `by` has found out about a request, or is finding out. */
 export function requestAuthentication(
-  request: FrameworkRequest,
+  carrier: object,
   by: object,
 ): RequestAuthentication | undefined {
-  const found = (rawRequest(request) as MarkedRequest)[AUTHENTICATION];
+  const found = (carrier as Marked)[AUTHENTICATION];
   return found?.isBy(by) ? found : undefined;
 }
 
+/** @param carrier Node's request, a socket or a message: see `carrierOf` */
 export function rememberAuthentication(
-  request: FrameworkRequest,
+  carrier: object,
   by: object,
   result: MaybePromise<AuthenticationResult>,
 ): RequestAuthentication {
-  const remembered = new RequestAuthentication(by, result);
-  return ((rawRequest(request) as MarkedRequest)[AUTHENTICATION] = remembered);
+  return ((carrier as Marked)[AUTHENTICATION] = new RequestAuthentication(by, result));
 }
 
-/** Whoever the guards of this request let in; `undefined` on a public route or outside HTTP. */
+/** Whoever was let in with what the carrier stands for. */
+export function authenticationOn(carrier: object): Authentication | undefined {
+  return (carrier as Marked)[AUTHENTICATION]?.authentication;
+}
+
+/** Whoever the guards of this call let in; `undefined` on a public route. */
 export function currentAuthentication(context: ExecutionContext): Authentication | undefined {
-  if (context.getType() !== 'http') {
-    return undefined;
-  }
-  const request = context.switchToHttp().getRequest<FrameworkRequest>();
-  return (rawRequest(request) as MarkedRequest)[AUTHENTICATION]?.authentication;
+  return foundIn(context)?.authentication;
+}
+
+/**
+ * What stands for a call as long as it lasts: a socket stands for its messages one after the other,
+ * and knows who sent the last of them.
+ */
+export function carrierOfCall(context: ExecutionContext): object | undefined {
+  return isFromSocket(context) ? { [AUTHENTICATION]: foundIn(context) } : carrierOf(context);
+}
+
+function foundIn(context: ExecutionContext): RequestAuthentication | undefined {
+  const carrier: Marked | undefined = carrierOf(context);
+  const found = carrier?.[AUTHENTICATION];
+  // What an earlier message was let in with may be over, and nobody looks at it for a public one.
+  const isOfAnother =
+    found !== undefined && isFromSocket(context) && routePolicyOf(context).mode === 'public';
+  return isOfAnother ? undefined : found;
+}
+
+function isFromSocket(context: ExecutionContext): boolean {
+  return context.getType() !== 'http' && callOriginOf(context)?.via === 'socket';
 }

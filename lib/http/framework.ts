@@ -17,3 +17,8 @@ export function rawRequest(request: FrameworkRequest): IncomingMessage {
 export function rawResponse(response: FrameworkResponse): ServerResponse {
   return 'raw' in response ? response.raw : response;
 }
+
+/** Whether a request asks to go on as a WebSocket. */
+export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
+}

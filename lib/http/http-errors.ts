@@ -25,15 +25,21 @@ const REALM = 'Bearer realm="kinde"';
 const badRequest = { exception: BadRequestException, statusCode: 400, error: 'Bad Request' };
 const unauthorized = { exception: UnauthorizedException, statusCode: 401, error: 'Unauthorized' };
 const forbidden = { exception: ForbiddenException, statusCode: 403, error: 'Forbidden' };
+const internalServerError = {
+  exception: InternalServerErrorException,
+  statusCode: 500,
+  error: 'Internal Server Error',
+};
 const badGateway = { exception: BadGatewayException, statusCode: 502, error: 'Bad Gateway' };
 
 const mappings: Readonly<Record<KindeErrorCode, HttpMapping>> = {
   ERR_KINDE_CONFIGURATION: {
-    exception: InternalServerErrorException,
-    statusCode: 500,
-    error: 'Internal Server Error',
+    ...internalServerError,
     message: 'The server is not configured for this.',
   },
+  ERR_KINDE_FLAG_NOT_FOUND: { ...internalServerError, message: 'Internal server error.' },
+  ERR_KINDE_FLAG_TYPE: { ...internalServerError, message: 'Internal server error.' },
+  ERR_KINDE_NO_CONTEXT: { ...internalServerError, message: 'Internal server error.' },
   ERR_KINDE_UNAUTHENTICATED: {
     ...unauthorized,
     message: 'Authentication is required.',
@@ -59,6 +65,11 @@ const mappings: Readonly<Record<KindeErrorCode, HttpMapping>> = {
     message: 'Access is denied.',
     challenge: `${REALM}, error="insufficient_scope"`,
   },
+  ERR_KINDE_REAUTHENTICATION_REQUIRED: {
+    ...unauthorized,
+    message: 'Please sign in again.',
+    challenge: `${REALM}, error="insufficient_user_authentication", error_description="Please sign in again."`,
+  },
   ERR_KINDE_CROSS_SITE_REQUEST: {
     ...forbidden,
     message: 'The request came from another site.',
@@ -82,6 +93,11 @@ const mappings: Readonly<Record<KindeErrorCode, HttpMapping>> = {
 /** Seconds to wait when Kinde did not say how long. */
 const DEFAULT_RETRY_AFTER = 1;
 
+/** All that the outside world is told. */
+export function publicMessageOf({ code }: KindeError): string {
+  return mappings[code].message;
+}
+
 /** Nest's own exception for an error of ours, with the fixed sentence that goes outside. */
 export function toHttpException({ code }: KindeError): HttpException {
   const { exception, statusCode, message, error } = mappings[code];
@@ -96,13 +112,18 @@ export function retryHeaders(error: KindeError): Readonly<Record<string, string>
 }
 
 /** `WWW-Authenticate`, where a protected resource was asked for (RFC 6750 §3). */
-export function challengeHeaders({ code, scopes }: KindeError): Readonly<Record<string, string>> {
+export function challengeHeaders({
+  code,
+  scopes,
+  maxAuthAge,
+}: KindeError): Readonly<Record<string, string>> {
   const { challenge } = mappings[code];
   if (challenge === undefined) {
     return {};
   }
   const scope = scopes.length > 0 ? `, scope="${scopes.join(' ')}"` : '';
-  return { 'WWW-Authenticate': challenge + scope };
+  const age = maxAuthAge === undefined ? '' : `, max_age="${maxAuthAge}"`; // RFC 9470 §3
+  return { 'WWW-Authenticate': challenge + scope + age };
 }
 
 export function statusOf({ code }: KindeError): number {

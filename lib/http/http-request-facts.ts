@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 
-import { isJsonObject, ownProperty } from '../core/json.js';
 import type { RequestFacts } from '../core/request-facts.js';
 import { parseCookies, type RequestCookies } from '../core/session/cookie.js';
 import { type FrameworkRequest, rawRequest } from './framework.js';
@@ -46,11 +45,6 @@ export class HttpRequestFacts implements RequestFacts {
   header(name: string): string | undefined {
     const value = this.#raw.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
-  }
-
-  routeParameter(name: string): unknown {
-    const { params } = this.#request;
-    return isJsonObject(params) ? ownProperty(params, name) : undefined;
   }
 }
 

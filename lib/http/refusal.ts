@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-import { type ExecutionContext, type HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, type HttpException, Logger } from '@nestjs/common';
 
 import type { KindeError } from '../kinde.errors.js';
-import { type FrameworkResponse, rawResponse } from './framework.js';
+import { callOriginOf } from './call-origin.js';
+import { rawResponse } from './framework.js';
 import { challengeHeaders, retryHeaders, statusOf, toHttpException } from './http-errors.js';
+import { withGraphqlExtensions } from './graphql-error.js';
+import { KindeMessageException } from './kinde-message.exception.js';
 import { forbidStoring, onResponseHead } from './response-head.js';
 
 const logger = new Logger('Kinde');
@@ -32,13 +35,24 @@ export function refuseWithChallenge(
   return refuseWith({ ...retryHeaders(error), ...challengeHeaders(error) }, error, response);
 }
 
-/** As {@link refuseWithChallenge}, for what a guard or a parameter is asked in. */
-export function refuseInContext(error: KindeError, context: ExecutionContext): HttpException {
-  const response =
-    context.getType() === 'http'
-      ? context.switchToHttp().getResponse<FrameworkResponse | undefined>()
-      : undefined;
-  return refuseWithChallenge(error, response && rawResponse(response));
+/**
+ * As {@link refuseWithChallenge}, for what a guard or a parameter is asked in.
+ *
+ * @returns the exception to throw, of the kind that the transport understands
+ */
+export function refuseInContext(
+  error: KindeError,
+  context: ArgumentsHost,
+): HttpException | KindeMessageException {
+  const type = context.getType<string>();
+  if (type === 'ws' || type === 'rpc') {
+    logRefusal(error);
+    return new KindeMessageException(error);
+  }
+  const origin = callOriginOf(context);
+  const response = origin?.via === 'request' ? origin.response : undefined;
+  const exception = refuseWithChallenge(error, response && rawResponse(response));
+  return type === 'graphql' ? withGraphqlExtensions(exception, error) : exception;
 }
 
 function refuseWith(
@@ -46,14 +60,8 @@ function refuseWith(
   error: KindeError,
   response: ServerResponse | undefined,
 ): HttpException {
-  const correlationId = randomBytes(6).toString('hex');
+  const correlationId = logRefusal(error);
   const status = statusOf(error);
-  const line = `[${correlationId}] ${status} ${error.code}: ${error.message}`;
-  if (status >= 500) {
-    logger.warn(line);
-  } else {
-    logger.debug(line);
-  }
   if (response) {
     onResponseHead(response, (head) => {
       if (head.statusCode === status) {
@@ -66,4 +74,17 @@ function refuseWith(
     });
   }
   return toHttpException(error);
+}
+
+/** @returns what the line in the log begins with */
+function logRefusal(error: KindeError): string {
+  const correlationId = randomBytes(6).toString('hex');
+  const status = statusOf(error);
+  const line = `[${correlationId}] ${status} ${error.code}: ${error.message}`;
+  if (status >= 500) {
+    logger.warn(line);
+  } else {
+    logger.debug(line);
+  }
+  return correlationId;
 }

@@ -3,6 +3,9 @@ import { environmentNamesOf } from './kinde-options-from-env.js';
 import { DEFAULT_ABSOLUTE_TIMEOUT, DEFAULT_IDLE_TIMEOUT } from './option-defaults.js';
 import { isLoopback, missingMethods, optionRules, parseUrl, withScheme } from './option-rules.js';
 
+/** What must not go over plain http. */
+const URL_OPTIONS = ['issuerUrl', 'additionalIssuers', 'siteUrl', 'callbackUrl', 'm2m.issuerUrl'];
+
 /** What is wrong with one option. */
 export interface Fault {
   readonly option: string;
@@ -74,12 +77,18 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
   if ((routes || options.session) && valueAt(options, 'session.secret') === undefined) {
     missing('session.secret');
   }
-  for (const option of ['issuerUrl', 'additionalIssuers', 'siteUrl', 'callbackUrl'] as const) {
-    const insecure = [options[option]].flat().find((url) => isInsecure(urlOf(url)));
-    if (insecure !== undefined && options.dangerouslyAllowHttp !== true) {
+  for (const option of ['m2m.clientId', 'm2m.clientSecret']) {
+    if (options.m2m && valueAt(options, option) === undefined) {
+      missing(option);
+    }
+  }
+  for (const option of URL_OPTIONS) {
+    const value = valueAt(options, option);
+    const insecure = [value].flat().find((url) => isInsecure(urlOf(url)));
+    if (typeof insecure === 'string' && options.dangerouslyAllowHttp !== true) {
       faults.push({
         option,
-        was: `${Array.isArray(options[option]) ? 'has' : 'is'} ${quote(insecure)}, plain http`,
+        was: `${Array.isArray(value) ? 'has' : 'is'} ${quote(insecure)}, plain http`,
         write: 'an https URL (loopback alone may be http; dangerouslyAllowHttp lifts this)',
       });
     }

@@ -1,5 +1,6 @@
 import type { RevocationStore, SessionStore } from '../core/session/session-store.js';
 import type { Clock } from './clock.js';
+import type { KindeModuleOptions } from './kinde-module-options.interface.js';
 
 /** Cookie attributes that all cookies of this module share. */
 export interface CookieConfig {
@@ -34,6 +35,15 @@ export interface TokenConfig {
   readonly refreshLead: number;
 }
 
+/** The application's own identity at Kinde's Management API. */
+export interface M2mConfig {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Without a trailing slash. */
+  readonly issuer: string;
+  readonly audience: string;
+}
+
 /** Every option validated, normalised and given its default; frozen. Durations in seconds. */
 export interface KindeConfig {
   /** Exactly as tokens and the discovery document name it, without a trailing slash. */
@@ -42,6 +52,8 @@ export interface KindeConfig {
   readonly additionalIssuers: readonly string[];
   readonly clientId: string;
   readonly clientSecret: string | undefined;
+  /** `undefined` when the application asks nothing in its own name. */
+  readonly m2m: M2mConfig | undefined;
   readonly scope: string;
   readonly audience: readonly string[];
   readonly allowedClientIds: readonly string[];
@@ -61,6 +73,7 @@ export interface KindeConfig {
   readonly session: SessionConfig | undefined;
   readonly tokens: TokenConfig;
   readonly unauthenticated: 'error' | 'redirect';
+  readonly rpcToken: KindeModuleOptions['rpcToken'];
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly timeout: number;

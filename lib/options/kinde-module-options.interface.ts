@@ -62,6 +62,22 @@ export interface KindeTokenOptions {
 }
 
 /**
+ * The machine-to-machine application that speaks for this one at Kinde's Management API
+ * (docs.kinde.com/kinde-apis/management).
+ */
+export interface KindeM2mOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /**
+   * The tenant's own address, `https://yourapp.kinde.com`: a custom domain has no Management API.
+   * Default `issuerUrl`.
+   */
+  readonly issuerUrl?: string | undefined;
+  /** Identifier of the Management API; default `{m2m.issuerUrl}/api`. */
+  readonly audience?: string | undefined;
+}
+
+/**
  * What `KindeModule.forRoot` and `forRootAsync` take. Durations are in seconds.
  *
  * @example
@@ -97,8 +113,8 @@ export interface KindeModuleOptions {
   /**
    * Where a failed login is sent, with `?error=` and `login_expired`, `login_refused`, `login_failed`
    * or `login_unavailable`, or a reason of Kinde's: `access_denied`, `login_required`,
-   * `interaction_required`, `login_link_expired`, `organization_suspended`. Default none: an HTTP
-   * error.
+   * `interaction_required`, `account_selection_required`, `consent_required`, `login_link_expired`,
+   * `organization_suspended`. Default none: an HTTP error.
    */
   readonly errorUrl?: string | undefined;
   /** Default `openid profile email offline`. */
@@ -119,6 +135,8 @@ export interface KindeModuleOptions {
   readonly dangerouslyAllowHttp?: boolean;
   /** The organization (`org_…`) that every login goes to; default none. */
   readonly orgCode?: string | undefined;
+  /** For what is asked of Kinde in the application's own name; default none: then nothing is. */
+  readonly m2m?: KindeM2mOptions | undefined;
   /** Required with routes. */
   readonly session?: KindeSessionOptions;
   readonly tokens?: KindeTokenOptions;
@@ -127,6 +145,20 @@ export interface KindeModuleOptions {
    * default) or `redirect` (to the login, and back afterwards). API requests always get 401.
    */
   readonly unauthenticated?: 'error' | 'redirect';
+  /**
+   * Finds the access token of a microservice's message, without a scheme before it: in its data, or
+   * in what Nest calls its context (`TcpContext`, gRPC's `Metadata`). Default none: messages are
+   * denied, since all of a message is its sender's to write.
+   *
+   * @example
+   * ```ts
+   * rpcToken: (data) => (data as { accessToken?: string }).accessToken
+   * ```
+   */
+  readonly rpcToken?: (
+    data: unknown,
+    context: object,
+  ) => string | undefined | Promise<string | undefined>;
   /** Sends every request to Kinde; default the global `fetch`. */
   readonly fetch?: typeof fetch;
   /** Tells the time in seconds since the epoch; default the system's. */

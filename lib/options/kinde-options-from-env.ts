@@ -12,6 +12,8 @@ const environmentNames = {
   audience: ['KINDE_AUDIENCE'],
   allowedOrigins: ['KINDE_ALLOWED_ORIGINS'],
   orgCode: ['KINDE_ORG_CODE'],
+  'm2m.clientId': ['KINDE_MANAGEMENT_CLIENT_ID'],
+  'm2m.clientSecret': ['KINDE_MANAGEMENT_CLIENT_SECRET'],
   'session.secret': ['KINDE_SESSION_SECRET'],
 } as const;
 
@@ -42,6 +44,10 @@ export function kindeOptionsFromEnv(env: NodeJS.ProcessEnv = process.env): Kinde
     read(option)?.split(/\s+/);
 
   const secret = read('session.secret');
+  const m2m = defined({
+    clientId: read('m2m.clientId'),
+    clientSecret: read('m2m.clientSecret'),
+  });
   const options = {
     issuerUrl: read('issuerUrl'),
     clientId: read('clientId'),
@@ -54,10 +60,13 @@ export function kindeOptionsFromEnv(env: NodeJS.ProcessEnv = process.env): Kinde
     audience: readList('audience'),
     allowedOrigins: readList('allowedOrigins'),
     orgCode: read('orgCode'),
+    m2m: Object.keys(m2m).length > 0 ? m2m : undefined,
     session: secret && { secret },
   };
   // Whether everything required is there is for the validation to say, all at once.
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as unknown as KindeModuleOptions;
+  return defined(options) as unknown as KindeModuleOptions;
+}
+
+function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

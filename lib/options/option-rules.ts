@@ -67,6 +67,31 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
   },
   dangerouslyAllowHttp: { schema: z.boolean().optional(), write: 'true or false' },
   orgCode: { schema: text.optional(), write: "the code of an organization, such as 'org_1234'" },
+  m2m: {
+    schema: z.looseObject({}).optional(),
+    write: 'an object such as { clientId, clientSecret }',
+    secret: true,
+  },
+  'm2m.clientId': {
+    schema: text.optional(),
+    write: 'the client ID that Kinde shows for your machine-to-machine application',
+  },
+  'm2m.clientSecret': {
+    schema: text.optional(),
+    write: 'the client secret that Kinde shows for your machine-to-machine application',
+    secret: true,
+  },
+  'm2m.issuerUrl': {
+    schema: z
+      .string()
+      .refine((value) => isBareHttpUrl(withScheme(value)))
+      .optional(),
+    write: "the address of your Kinde tenant that ends in kinde.com: 'https://yourapp.kinde.com'",
+  },
+  'm2m.audience': {
+    schema: text.optional(),
+    write: "the identifier of the Management API, such as 'https://yourapp.kinde.com/api'",
+  },
   session: {
     schema: z.looseObject({}).optional(),
     write: 'an object such as { secret }',
@@ -148,6 +173,10 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
   unauthenticated: {
     schema: z.enum(['error', 'redirect']).optional(),
     write: "'error' or 'redirect'",
+  },
+  rpcToken: {
+    schema: z.custom((value) => typeof value === 'function').optional(),
+    write: 'a function that finds the access token of a message',
   },
   fetch: {
     schema: z.custom((value) => typeof value === 'function').optional(),

@@ -1,8 +1,14 @@
 import { KindeError } from '../kinde.errors.js';
 import { systemClock } from './clock.js';
 import { configurationFaults, configurationMessage } from './configuration-faults.js';
-import type { CookieConfig, KindeConfig, SessionConfig } from './kinde-config.interface.js';
 import type {
+  CookieConfig,
+  KindeConfig,
+  M2mConfig,
+  SessionConfig,
+} from './kinde-config.interface.js';
+import type {
+  KindeM2mOptions,
   KindeModuleExtras,
   KindeModuleOptions,
   KindeSessionOptions,
@@ -39,6 +45,7 @@ function normalise(options: KindeModuleOptions): KindeConfig {
     ),
     clientId: options.clientId,
     clientSecret: options.clientSecret,
+    m2m: options.m2m && normaliseM2m(options.m2m, issuer),
     scope: options.scope ?? 'openid profile email offline',
     audience: Object.freeze([options.audience ?? []].flat()),
     allowedClientIds: Object.freeze([...(options.allowedClientIds ?? [options.clientId])]),
@@ -58,6 +65,7 @@ function normalise(options: KindeModuleOptions): KindeConfig {
       refreshLead: options.tokens?.refreshLead ?? 20,
     }),
     unauthenticated: options.unauthenticated ?? 'error',
+    rpcToken: options.rpcToken,
     // Looked up on every call, so that a proxy agent or instrumentation installed later is used.
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
     clock: options.clock ?? systemClock,
@@ -81,6 +89,14 @@ function normaliseSession(
     store: session.store,
     revocations: session.store ?? session.revocations,
   });
+}
+
+function normaliseM2m(
+  { clientId, clientSecret, issuerUrl, audience }: KindeM2mOptions,
+  issuerOfUsers: string,
+): M2mConfig {
+  const issuer = issuerUrl === undefined ? issuerOfUsers : canonical(withScheme(issuerUrl));
+  return Object.freeze({ clientId, clientSecret, issuer, audience: audience ?? `${issuer}/api` });
 }
 
 function normaliseCookie(

@@ -6,6 +6,7 @@ export {
   type LocalKindeEndpointFault,
   type LocalKindeOverride,
 } from './local-kinde.faults.js';
+export type { LocalKindeInvitation } from './local-kinde.invitations.js';
 export type { LocalKindeJoseHeader, LocalKindeSigningKey } from './local-kinde.jws.js';
 export type { LocalKindePublicJwk } from './local-kinde.keys.js';
 export type {

@@ -50,6 +50,7 @@ export class LocalKindeFaults {
   introspect: LocalKindeEndpointFault | undefined;
   userProfile: LocalKindeEndpointFault | undefined;
   accountApi: LocalKindeEndpointFault | undefined;
+  managementApi: LocalKindeEndpointFault | undefined;
   logout: LocalKindeEndpointFault | undefined;
   /** Every endpoint that has no fault of its own. */
   all: LocalKindeEndpointFault | undefined;
@@ -81,6 +82,8 @@ export class LocalKindeFaults {
   overrideIdTokenClaims: LocalKindeOverride | undefined;
   /** Members of the token endpoint's JSON. */
   overrideTokenResponse: LocalKindeOverride | undefined;
+  /** Members of what the account API and the user profile answer. */
+  overrideAccountApi: LocalKindeOverride | undefined;
   /** Members of the discovery document. */
   discoveryOverrides: LocalKindeOverride | undefined;
 

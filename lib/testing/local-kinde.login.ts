@@ -9,6 +9,8 @@ export interface LocalKindeLogin {
   readonly requestedAt: number;
   /** The access token issued last, for refreshes that answer with the same one. */
   lastAccessToken?: string;
+  /** What that token says, for the next to repeat until the user's claims are refreshed. */
+  lastClaims?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The sign-ins whose grants still stand, and the access tokens that were issued under them. */
@@ -27,6 +29,13 @@ export class LocalKindeLogins {
 
   end(grantId: string): void {
     this.#byGrant.delete(grantId);
+  }
+
+  /** The user's next tokens say what holds then. */
+  refreshClaims(userId: string): void {
+    for (const login of this.#byGrant.values()) {
+      if (login.userId === userId) login.lastClaims = undefined;
+    }
   }
 
   /** Remembers under which grant the access token with this `jti` was issued. */

@@ -16,6 +16,17 @@ export interface LocalKindeOptions {
   logoutUris?: readonly string[];
   /** Default: `demoTenant()`. It is copied, so yours stays as it is. */
   tenant?: LocalKindeTenant;
+  /**
+   * Whether people may register who were not invited, as Kinde's setting of that name says. Default
+   * true.
+   */
+  selfSignUp?: boolean;
+  /**
+   * Whether a refresh repeats the claims of the access token before, and that token itself while it
+   * is good and not revoked, until the user's claims are refreshed by the Management API. Kinde does
+   * so; without it a change shows in every token issued afterwards. Default false.
+   */
+  cacheClaims?: boolean;
   /** Scopes of your own APIs that users may be granted, e.g. `read:invoices`. Default: none. */
   apiScopes?: readonly string[];
   /** Whether access tokens carry `email`, as Kinde's token customization offers. Default false. */
@@ -66,6 +77,8 @@ export interface LocalKindeSettings {
   readonly redirectUris: Set<string>;
   readonly logoutUris: Set<string>;
   readonly tenant: LocalKindeTenant;
+  readonly selfSignUp: boolean;
+  readonly cacheClaims: boolean;
   readonly apiScopes: readonly string[];
   readonly emailInAccessToken: boolean;
   readonly clock: () => number;
@@ -95,6 +108,8 @@ export const resolveLocalKindeOptions = (options: LocalKindeOptions): LocalKinde
   redirectUris: new Set(options.redirectUris?.map(absoluteUrl)),
   logoutUris: new Set(options.logoutUris?.map(absoluteUrl)),
   tenant: options.tenant ?? demoTenant(),
+  selfSignUp: options.selfSignUp ?? true,
+  cacheClaims: options.cacheClaims ?? false,
   apiScopes: options.apiScopes ?? [],
   emailInAccessToken: options.emailInAccessToken ?? false,
   clock: options.clock ?? (() => Date.now() / 1000),

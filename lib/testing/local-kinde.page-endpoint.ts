@@ -2,17 +2,25 @@ import type { Endpoints } from './local-kinde.endpoint.js';
 import { sendPage, sendRedirect } from './local-kinde.exchange.js';
 import { errorPage, homePage, portalPage } from './local-kinde.pages.js';
 import type { LocalKindeParts } from './local-kinde.parts.js';
+import { LocalKindeRegistrations } from './local-kinde.registrations.js';
 import { LocalKindeSignIn } from './local-kinde.sign-in.js';
 
 /** What people look at, and the way back from the sign-in pages into the protocol. */
 export const pageEndpoint = ({
   directory,
+  invitations,
   issuer,
   provider,
+  settings,
   tokens,
 }: LocalKindeParts): Endpoints<'page'> => {
   const runProtocol = provider.callback();
-  const signIn = new LocalKindeSignIn(provider, directory, () => tokens.now());
+  const signIn = new LocalKindeSignIn({
+    provider,
+    directory,
+    registrations: new LocalKindeRegistrations(directory, invitations, settings),
+    now: () => tokens.now(),
+  });
 
   return {
     async page({ request, response, url, form }) {

@@ -18,8 +18,9 @@ const textField = (
   autocomplete: string,
   value = '',
   type = 'text',
+  isLocked = false,
 ): Markup => markup`<label>${label}
-<input name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}" required>
+<input name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}" required${isLocked && markup` readonly`}>
 </label>
 `;
 
@@ -66,6 +67,8 @@ export interface RegistrationForm {
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
+  /** Whether the e-mail address is that of an invitation. */
+  readonly isInvited?: boolean;
 }
 
 export const registrationPage = (typed: RegistrationForm, problem?: string): Markup =>
@@ -76,7 +79,7 @@ export const registrationPage = (typed: RegistrationForm, problem?: string): Mar
       problem,
       markup`${textField('first_name', 'First name', 'given-name', typed.firstName)}
 ${textField('last_name', 'Last name', 'family-name', typed.lastName)}
-${textField('email', 'E-mail', 'email', typed.email, 'email')}
+${textField('email', 'E-mail', 'email', typed.email, 'email', typed.isInvited)}
 <button class="primary">Create account</button>`,
     ),
   );

@@ -1,5 +1,12 @@
 /** Parameters of Kinde's authorization endpoint that OpenID Connect doesn't know. */
-export const KINDE_PARAMETERS = ['audience', 'org_code', 'org_name', 'is_create_org'] as const;
+export const KINDE_PARAMETERS = [
+  'audience',
+  'org_code',
+  'org_name',
+  'is_create_org',
+  'invitation_code',
+  'is_invitation',
+] as const;
 
 const PROMPTS: readonly (string | null)[] = ['login', 'create', 'none'];
 

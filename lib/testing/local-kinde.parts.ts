@@ -2,6 +2,7 @@ import type { Provider } from 'oidc-provider';
 import type { LocalKindeBearer } from './local-kinde.bearer.js';
 import type { LocalKindeDirectory } from './local-kinde.directory.js';
 import type { LocalKindeFaults } from './local-kinde.faults.js';
+import type { LocalKindeInvitations } from './local-kinde.invitations.js';
 import type { LocalKindeKeys } from './local-kinde.keys.js';
 import type { LocalKindeLogins } from './local-kinde.login.js';
 import type { LocalKindeSettings } from './local-kinde.options.js';
@@ -14,6 +15,7 @@ export interface LocalKindeParts {
   readonly issuer: string;
   readonly settings: LocalKindeSettings;
   readonly directory: LocalKindeDirectory;
+  readonly invitations: LocalKindeInvitations;
   readonly faults: LocalKindeFaults;
   readonly recorder: LocalKindeRecorder;
   readonly keys: LocalKindeKeys;

@@ -43,10 +43,12 @@ export const protocolEndpoints = (
 
     revoke: ({ request, response, form }) =>
       turns.take(async () => {
-        const claims = bearer.claimsOf(form.get('token') ?? '');
+        const token = form.get('token') ?? '';
+        const claims = bearer.claimsOf(token);
         const forwarded = new URLSearchParams(form);
-        // Access tokens are ours, so the provider's part is to authenticate the client.
-        if (claims) forwarded.set('token', String(claims['jti']));
+        // Access tokens are ours, so the provider's part is to authenticate the client. One that
+        // holds no more is as good as revoked (RFC 7009 §2.2).
+        if (token.split('.').length === 3) forwarded.set('token', String(claims?.['jti']));
         await runProtocol(new FormRequest(request, form, forwarded), response);
         const isTheirs = claims?.['azp'] === form.get('client_id');
         if (isTheirs && response.statusCode === 200) logins.revokeToken(String(claims?.['jti']));

@@ -10,6 +10,7 @@ export type LocalKindeEndpoint =
   | 'introspect'
   | 'userProfile'
   | 'accountApi'
+  | 'managementApi'
   | 'logout'
   | 'page';
 
@@ -53,6 +54,7 @@ const noCalls = (): LocalKindeCalls => ({
   introspect: 0,
   userProfile: 0,
   accountApi: 0,
+  managementApi: 0,
   logout: 0,
   page: 0,
 });

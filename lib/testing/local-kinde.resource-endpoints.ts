@@ -41,7 +41,8 @@ export const resourceEndpoints = ({
     userProfile(exchange) {
       const caller = callerOf(exchange);
       if (caller) {
-        sendJson(exchange.response, 200, userProfileOf(caller.user, tokens.startedAt));
+        const profile = userProfileOf(caller.user, tokens.startedAt);
+        sendJson(exchange.response, 200, applyOverride(profile, faults.overrideAccountApi));
       } else {
         const error_description = 'The access token is invalid';
         sendJson(exchange.response, 403, { error: 'invalid_token', error_description });
@@ -57,7 +58,7 @@ export const resourceEndpoints = ({
       }
       const resource = decodeURIComponent(url.pathname.replace('/account_api/v1/', ''));
       const body = accountApi.get(resource, caller.user, caller.orgCode, url.searchParams);
-      if (body) sendJson(response, 200, body);
+      if (body) sendJson(response, 200, applyOverride(body, faults.overrideAccountApi));
       else sendJson(response, 404, { errors: [{ code: 'NOT_FOUND', message: 'Not found' }] });
     },
   };

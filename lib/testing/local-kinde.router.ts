@@ -8,6 +8,7 @@ import {
   type Exchange,
 } from './local-kinde.exchange.js';
 import { answeredByFault, takeFault } from './local-kinde.fault-response.js';
+import { managementEndpoint } from './local-kinde.management-endpoint.js';
 import { pageEndpoint } from './local-kinde.page-endpoint.js';
 import { errorPage } from './local-kinde.pages.js';
 import type { LocalKindeParts } from './local-kinde.parts.js';
@@ -27,10 +28,13 @@ const PATHS: Readonly<Record<string, LocalKindeEndpoint>> = {
   '/logout': 'logout',
 };
 
-const POSTED: readonly LocalKindeEndpoint[] = ['token', 'revoke', 'introspect'];
+const POSTED: readonly LocalKindeEndpoint[] = ['token', 'revoke', 'introspect', 'managementApi'];
 
-const endpointAt = (path: string): LocalKindeEndpoint =>
-  PATHS[path] ?? (path.startsWith('/account_api/v1/') ? 'accountApi' : 'page');
+const endpointAt = (path: string): LocalKindeEndpoint => {
+  if (path.startsWith('/account_api/v1/')) return 'accountApi';
+  if (path.startsWith('/api/v1/')) return 'managementApi';
+  return PATHS[path] ?? 'page';
+};
 
 const allowedMethods = (endpoint: LocalKindeEndpoint): readonly string[] => {
   if (endpoint === 'page') return ['GET', 'HEAD', 'POST'];
@@ -62,6 +66,7 @@ export class LocalKindeRouter {
     this.#endpoints = {
       ...resourceEndpoints(parts),
       ...protocolEndpoints(parts),
+      ...managementEndpoint(parts),
       ...pageEndpoint(parts),
     };
   }

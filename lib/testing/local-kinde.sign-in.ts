@@ -2,46 +2,48 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InteractionResults, Provider } from 'oidc-provider';
 import type { LocalKindeDirectory } from './local-kinde.directory.js';
 import type { Markup } from './local-kinde.markup.js';
-import {
-  newOrganizationPage,
-  organizationPage,
-  registrationPage,
-  signInPage,
-} from './local-kinde.pages.js';
+import { newOrganizationPage, organizationPage, signInPage } from './local-kinde.pages.js';
+import type { LocalKindeRegistrations } from './local-kinde.registrations.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** What a form leads to: the page again, or on with the authorization request. */
 type Outcome = { readonly page: Markup } | { readonly result: InteractionResults };
 
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
-
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export interface LocalKindeSignInOptions {
+  readonly provider: Provider;
+  readonly directory: LocalKindeDirectory;
+  readonly registrations: LocalKindeRegistrations;
+  /** Seconds since the epoch. */
+  readonly now: () => number;
+}
 
 /** The pages between an authorization request and its callback. */
 export class LocalKindeSignIn {
-  constructor(
-    private readonly provider: Provider,
-    private readonly directory: LocalKindeDirectory,
-    /** Seconds since the epoch. */
-    private readonly now: () => number,
-  ) {}
+  readonly #options: LocalKindeSignInOptions;
+
+  constructor(options: LocalKindeSignInOptions) {
+    this.#options = options;
+  }
 
   /** @throws when the request's cookies belong to no sign-in that is under way */
   async show(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
-    const interaction = await this.provider.interactionDetails(request, response);
-    const hint = text(interaction.params['login_hint']);
+    const { directory, provider, registrations } = this.#options;
+    const interaction = await provider.interactionDetails(request, response);
+    const { params } = interaction;
     switch (interaction.prompt.name) {
       case 'organization':
         return organizationPage(this.#organizationsOf(interaction));
       case 'create_organization':
         return newOrganizationPage();
       case 'create':
-        return registrationPage({ firstName: '', lastName: '', email: hint });
+        return registrations.show(params);
       default:
         return query.has('register')
-          ? registrationPage({ firstName: '', lastName: '', email: hint })
-          : signInPage(this.directory.users, hint);
+          ? registrations.show(params)
+          : signInPage(directory.users, text(params['login_hint']));
     }
   }
 
@@ -55,10 +57,14 @@ export class LocalKindeSignIn {
     response: ServerResponse,
     form: URLSearchParams,
   ): Promise<{ readonly page: Markup } | { readonly location: string }> {
-    const interaction = await this.provider.interactionDetails(request, response);
+    const interaction = await this.#options.provider.interactionDetails(request, response);
     const outcome = this.#outcomeOf(interaction, form);
     if ('page' in outcome) return outcome;
-    const location = await this.provider.interactionResult(request, response, outcome.result);
+    const location = await this.#options.provider.interactionResult(
+      request,
+      response,
+      outcome.result,
+    );
     await this.#switchAccount(interaction, outcome.result.login?.accountId);
     return { location };
   }
@@ -83,26 +89,18 @@ export class LocalKindeSignIn {
   }
 
   #signIn(form: URLSearchParams): Outcome {
-    const user = this.directory.findUser(form.get('user') ?? '');
-    if (!user) return { page: signInPage(this.directory.users, '', 'Choose one of these.') };
-    return { result: { login: { accountId: user.id, ts: this.now() } } };
+    const user = this.#options.directory.findUser(form.get('user') ?? '');
+    if (!user)
+      return { page: signInPage(this.#options.directory.users, '', 'Choose one of these.') };
+    return { result: { login: { accountId: user.id, ts: this.#options.now() } } };
   }
 
   #register(form: URLSearchParams, { params }: Interaction): Outcome {
-    const typed = (name: string): string => form.get(name)?.trim() ?? '';
-    const [firstName, lastName, email] = [typed('first_name'), typed('last_name'), typed('email')];
-    const again = (problem: string): Outcome => ({
-      page: registrationPage({ firstName, lastName, email }, problem),
-    });
-    if (!firstName || !lastName) return again('Give your first and last name.');
-    if (!EMAIL.test(email)) return again('That is not an e-mail address.');
-    if (this.directory.findUserByEmail(email)) return again('That e-mail has an account already.');
-    const user = this.directory.addUser({ givenName: firstName, familyName: lastName, email });
-    const orgCode = text(params['org_code']);
-    if (this.directory.findOrganization(orgCode)?.allowRegistrations) {
-      this.directory.setMembership(user.id, { orgCode });
-    }
-    return { result: { login: { accountId: user.id, ts: this.now() }, create: {} } };
+    const registration = this.#options.registrations.submit(form, params);
+    if ('page' in registration) return registration;
+    const { userId: accountId, orgCode } = registration;
+    const login = { accountId, ts: this.#options.now() };
+    return { result: { login, create: {}, ...(orgCode !== undefined && { org_code: orgCode }) } };
   }
 
   #chooseOrganization(form: URLSearchParams, interaction: Interaction): Outcome {
@@ -114,7 +112,7 @@ export class LocalKindeSignIn {
   }
 
   #organizationsOf({ session }: Interaction) {
-    return this.directory.organizationsOf(session?.accountId ?? '');
+    return this.#options.directory.organizationsOf(session?.accountId ?? '');
   }
 
   /**
@@ -123,7 +121,7 @@ export class LocalKindeSignIn {
    */
   async #switchAccount({ session }: Interaction, accountId: string | undefined): Promise<void> {
     if (!accountId || !session?.uid || session.accountId === accountId) return;
-    const stored = await this.provider.Session.findByUid(session.uid);
+    const stored = await this.#options.provider.Session.findByUid(session.uid);
     if (!stored) return;
     stored.authorizations = {};
     stored.accountId = accountId;

@@ -4,6 +4,7 @@ import { LocalKindeBearer } from './local-kinde.bearer.js';
 import { speakKinde } from './local-kinde.dialect.js';
 import { LocalKindeDirectory } from './local-kinde.directory.js';
 import { LocalKindeFaults } from './local-kinde.faults.js';
+import { LocalKindeInvitations } from './local-kinde.invitations.js';
 import { LocalKindeKeys } from './local-kinde.keys.js';
 import { LocalKindeLogins } from './local-kinde.login.js';
 import { loadOidcProvider } from './local-kinde.oidc-provider.js';
@@ -34,6 +35,7 @@ export const startLocalKinde = async (
     issuer,
     settings,
     directory,
+    invitations: new LocalKindeInvitations(directory),
     faults: new LocalKindeFaults(),
     recorder: new LocalKindeRecorder(),
     keys,

@@ -21,6 +21,14 @@ const grantedIn = (body: unknown): { refreshToken?: string; scope: string } => {
   };
 };
 
+/** The claims of an earlier token in a new one, which has its own dates and identity. */
+const repeated = ({ exp, iat, jti, ...claims }: Claims, earlier: Claims = claims): Claims => ({
+  ...earlier,
+  exp,
+  iat,
+  jti,
+});
+
 /** Turns what the provider grants at the token endpoint into Kinde's tokens, faults included. */
 export class LocalKindeTokenEndpoint {
   constructor(
@@ -64,8 +72,12 @@ export class LocalKindeTokenEndpoint {
     if (!login) throw new Error('LocalKinde: a grant that no sign-in began');
     const { refreshToken, scope } = grantedIn(ctx.body);
     const accessToken = this.#accessToken(ctx, login, scope);
-    login.lastAccessToken = accessToken;
-    this.logins.issued(String(claimsOfJws(accessToken)['jti']), grantId);
+    const claims = claimsOfJws(accessToken);
+    if (accessToken !== login.lastAccessToken) {
+      login.lastAccessToken = accessToken;
+      login.lastClaims = claims;
+    }
+    this.logins.issued(String(claims['jti']), grantId);
     const wantsIdToken = scope.split(' ').includes('openid') && !this.faults.noIdToken;
     return {
       access_token: accessToken,
@@ -79,17 +91,29 @@ export class LocalKindeTokenEndpoint {
 
   #accessToken(ctx: KoaContextWithOIDC, login: LocalKindeLogin, scope: string): string {
     const refreshed = ctx.oidc.entities.RotatedRefreshToken !== undefined;
-    if (this.faults.sameAccessToken && refreshed && login.lastAccessToken) {
+    const isRepeated = this.faults.sameAccessToken || this.#isRemembered(login.lastAccessToken);
+    if (isRepeated && refreshed && login.lastAccessToken) {
       return login.lastAccessToken;
     }
+    const remembered = this.settings.cacheClaims && refreshed ? login.lastClaims : undefined;
     return this.tokens.accessToken({
       user: login.userId,
       orgCode: login.orgCode ?? null,
       audience: login.audience,
       scope,
-      claims: (claims) => this.#faultyAccessToken(claims),
+      claims: (claims) => this.#faultyAccessToken(repeated(claims, remembered)),
       key: this.#keyFor('accessToken'),
     });
+  }
+
+  /** Whether the token is one that Kinde would issue again. */
+  #isRemembered(accessToken: string | undefined): boolean {
+    const { exp, jti } = claimsOfJws(accessToken ?? '');
+    return (
+      this.settings.cacheClaims &&
+      Number(exp) > this.tokens.now() &&
+      this.logins.stands(String(jti))
+    );
   }
 
   #idToken(

@@ -1,5 +1,6 @@
 import type { LocalKindeDirectory } from './local-kinde.directory.js';
 import type { LocalKindeFaults } from './local-kinde.faults.js';
+import type { LocalKindeInvitation } from './local-kinde.invitations.js';
 import type { LocalKindePublicJwk } from './local-kinde.keys.js';
 import {
   absoluteUrl,
@@ -103,6 +104,17 @@ export class LocalKinde {
     const { redirectUris, logoutUris } = this.#parts.settings;
     if (redirectUri !== undefined) redirectUris.add(absoluteUrl(redirectUri));
     if (logoutUri !== undefined) logoutUris.add(absoluteUrl(logoutUri));
+  }
+
+  /**
+   * Invites somebody to an organization, without sending the e-mail: its link would lead to the
+   * application with the code, as `?invitation_code=…`. Whoever registers with it becomes a member,
+   * and it works once.
+   *
+   * @throws when there is no such organization
+   */
+  invite(invitation: LocalKindeInvitation): string {
+    return this.#parts.invitations.add(invitation);
   }
 
   /** Seconds. */

@@ -468,7 +468,7 @@ describe.each(adapters)('the token of a machine (%s)', (adapter) => {
       ],
       ['users', 'machine', 'Not met: principal: a user.'],
       ['machines', 'user', 'Not met: principal: a machine.'],
-      ['auth/me', 'machine', 'A machine asked who is signed in, and only a user can be.'],
+      ['auth/me', 'machine', 'A machine asked for what only a user can have.'],
     ])('%s: why a %s is refused is in the log alone', async (path, kind, reason) => {
       const page = await get(path, kind === 'user' ? userToken() : machineToken());
       expectForbidden(page);

@@ -30,6 +30,7 @@ interface Report {
   readonly results: Record<string, { rps: Spread; p99: number; cpuMicros: number }>;
   readonly ratios: Record<string, Spread>;
   readonly seal: { readonly ratio: Spread };
+  readonly claims: { readonly getPermissionMillions: Spread };
   readonly flood: Record<string, number>;
 }
 
@@ -69,12 +70,19 @@ describe('the benchmark', () => {
   }
 
   it('prints one JSON object and nothing else', async () => {
-    const report = await bench('bearer-cold', 'cookie-cold', 'jose-guard', 'jose-cookie');
+    const scenarios = [
+      'bearer-warm',
+      'bearer-cold',
+      'cookie-cold',
+      'access',
+      'jose-guard',
+      'jose-cookie',
+    ];
+    const report = await bench(...scenarios);
     expect(report).toMatchObject({ node: process.version, nest: expect.any(String), rounds: 1 });
-    const scenarios = ['none', 'bearer-cold', 'cookie-cold', 'jose-guard', 'jose-cookie'];
     expect(Object.keys(report.results).toSorted()).toEqual(
       ['express', 'fastify']
-        .flatMap((adapter) => scenarios.map((scenario) => `${adapter}.${scenario}`))
+        .flatMap((adapter) => ['none', ...scenarios].map((scenario) => `${adapter}.${scenario}`))
         .toSorted(),
     );
     for (const { rps, p99, cpuMicros } of Object.values(report.results)) {
@@ -85,6 +93,9 @@ describe('the benchmark', () => {
     }
     expect(report.ratios).toHaveProperty(['fastify.bearer-cold/fastify.jose-guard']);
     expect(report.ratios).toHaveProperty(['express.cookie-cold/express.jose-cookie']);
+    expect(report.ratios).toHaveProperty(['fastify.access/fastify.bearer-warm']);
+    expect(report.ratios).toHaveProperty(['express.access/express.bearer-warm']);
+    expect(report.claims.getPermissionMillions.min).toBeGreaterThan(0);
     expect(report.seal.ratio.min).toBeGreaterThan(0);
     expect(report.flood).toMatchObject({ tokens: 67, keyFetches: 1 });
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { AdapterName } from '../support/adapters.js';
@@ -23,12 +23,15 @@ export interface RunningApplication {
 export class Consumer {
   private constructor(readonly folder: string) {}
 
-  /** @param fixture the application that is copied there first; none: an empty folder */
+  /**
+   * @param fixture the application that is copied there first, of `fixtures/` or by an absolute path;
+   *   none: an empty folder
+   */
   static async create(tarball: string, fixture?: string): Promise<Consumer> {
     const folder = await mkdtemp(join(tmpdir(), 'nestjs-kinde-consumer-'));
     const consumer = new Consumer(folder);
     if (fixture !== undefined) {
-      await cp(join(fixtures, fixture), folder, { recursive: true });
+      await cp(resolve(fixtures, fixture), folder, { recursive: true });
     }
     await succeed(folder, 'npm', 'install', ...INSTALLATION, tarball).catch(
       async (error: unknown) => {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 
 import { freePort } from './free-port.js';
-import { buildSample, projectFolder, sampleMain } from './sample-build.js';
+import { buildSample, projectFolder, sampleMain, type SampleName } from './sample-build.js';
 
 /** Milliseconds from its start until it prints its address. */
 const START_LIMIT = 180_000;
@@ -15,7 +15,7 @@ export interface Ending {
   readonly errors: string;
 }
 
-/** The sample `01-web-app`, started as its user starts it: a process of its own. */
+/** A sample, started as its user starts it: a process of its own. */
 export class SampleApplication {
   #output = '';
   #errors = '';
@@ -58,8 +58,11 @@ export class SampleApplication {
    *
    * @throws when it ends instead, or takes too long
    */
-  static async start(): Promise<SampleApplication> {
-    const sample = await SampleApplication.launch({});
+  static async start(
+    name: SampleName,
+    environment: Record<string, string> = {},
+  ): Promise<SampleApplication> {
+    const sample = await SampleApplication.launch(name, environment);
     const limit = setTimeout(START_LIMIT, undefined, { ref: false });
     await Promise.race([sample.#announced, sample.#closed, limit]);
     if (!sample.#hasAnnounced()) {
@@ -70,10 +73,13 @@ export class SampleApplication {
   }
 
   /** Starts it and waits for nothing. */
-  static async launch(environment: Record<string, string>): Promise<SampleApplication> {
-    await buildSample();
+  static async launch(
+    name: SampleName,
+    environment: Record<string, string>,
+  ): Promise<SampleApplication> {
+    await buildSample(name);
     const [port, kindePort] = [await freePort(), await freePort()];
-    const child = spawn(process.execPath, [sampleMain], {
+    const child = spawn(process.execPath, [sampleMain(name)], {
       cwd: projectFolder,
       env: {
         PATH: process.env['PATH'],

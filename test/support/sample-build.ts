@@ -3,19 +3,31 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { runAlone } from './run-alone.js';
+
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `npm start` runs, in {@link projectFolder}. */
-export const sampleMain = 'sample/01-web-app/dist/main.js';
+/** A folder of `sample`. */
+export type SampleName = '01-web-app' | '02-api' | '03-graphql';
 
-/** Builds the package and the sample as `npm start` does, where that was not done since they changed. */
-export async function buildSample(): Promise<void> {
-  if (await isOutdated('dist/index.js', 'lib')) {
-    await runScript('build');
-  }
-  if (await isOutdated(sampleMain, 'sample/01-web-app')) {
-    await runScript('build:sample');
-  }
+/** What `npm start` and its siblings run, in {@link projectFolder}. */
+export function sampleMain(sample: SampleName): string {
+  return `sample/${sample}/dist/main.js`;
+}
+
+/**
+ * Builds the package and the samples as `npm start` does, where that was not done since the package
+ * or this sample changed.
+ */
+export async function buildSample(sample: SampleName): Promise<void> {
+  await runAlone(join(projectFolder, 'node_modules/.sample-build'), async () => {
+    if (await isOutdated('dist/index.js', 'lib')) {
+      await runScript('build');
+    }
+    if (await isOutdated(sampleMain(sample), `sample/${sample}`)) {
+      await runScript('build:sample');
+    }
+  });
 }
 
 /** @throws with what the script printed: compilers complain on standard output */

@@ -30,8 +30,10 @@ import {
   Permissions,
   type Principal,
   Public,
+  type Role,
   Roles,
   Scopes,
+  type TokenOrganization,
   UserOnly,
 } from '../../lib/index.js';
 
@@ -219,10 +221,135 @@ export function readMachine(machine: KindeMachine): void {
   ({ kind: 'machine', clientId: 'a-client' }) satisfies KindeMachine;
 }
 
+// Everything that Kinde's SDKs answer about a user.
+export function askUser(user: KindeUser): void {
+  user.getClaim('plan') satisfies { name: string; value: unknown };
+  user.getClaim('nonce', 'id').name satisfies 'nonce';
+  user.getPermission('read:todos') satisfies { orgCode: string | undefined; isGranted: boolean };
+  user.getPermissions().permissions satisfies readonly string[];
+  user.getRole('admin').isGranted satisfies boolean;
+  user.getRoles()[0] satisfies Role | undefined;
+  user.getOrganization() satisfies TokenOrganization;
+  user.getOrganization().properties['kp_org_city'] satisfies unknown;
+  user.getUserDetails().email satisfies string | undefined;
+  user.getUserOrganizations().organizations[0]?.id satisfies string | undefined;
+  user.getProperty('kp_usr_city') satisfies unknown;
+  user.getEntitlements()[0]?.featureKey satisfies string | undefined;
+  user.getFlag('theme', 'light', 'string').isDefault satisfies boolean;
+  user.getFlags()[0]?.code satisfies string | undefined;
+  user.getBooleanFlag('dark-mode', false) satisfies boolean;
+  user.getStringFlag('theme', 'light') satisfies string;
+  user.getIntegerFlag('seat-limit', 5) satisfies number;
+  user.getJsonFlag('layout', { columns: 2 }) satisfies unknown;
+  // @ts-expect-error -- no such token
+  user.getClaim('plan', 'refresh');
+  // @ts-expect-error -- perhaps not set
+  user.getProperty('kp_usr_city') satisfies string;
+  // @ts-expect-error -- no such type
+  user.getFlag('theme', 'light', 'text');
+  // @ts-expect-error -- not a boolean
+  user.getBooleanFlag('dark-mode', 'no');
+  // @ts-expect-error -- not a text
+  user.getStringFlag('theme', 1);
+  // @ts-expect-error -- not a number
+  user.getIntegerFlag('seat-limit', '5');
+  // @ts-expect-error -- readonly
+  user.getPermissions().permissions.push('read:todos');
+}
+
+// Everything that has to hold: at least one thing, and nothing unknown.
+export async function askWhetherAllHolds(user: KindeUser): Promise<void> {
+  (await user.has({ permissions: ['read:todos'] })) satisfies boolean;
+  await user.has({ permissions: someKeys, roles: someKeys, scopes: someKeys, org: someKeys });
+  await user.has({ permissions: [{ key: 'read:todos', condition: () => true }] });
+  await user.has({ roles: [{ key: 'admin', condition: async () => Promise.resolve(true) }] });
+  await user.has({ scopes: [{ key: 'read', condition: ({ orgCode }) => orgCode === 'org_1' }] });
+  await user.has({ featureFlags: ['dark-mode', { key: 'theme', value: 'pink' }] });
+  await user.has({ org: true });
+  await user.has({ org: 'org_1' });
+  await user.has({ org: ['org_1', 'org_2'] });
+  await user.has({ entitlements: ['seats', { featureKey: 'seats', atLeast: 10 }] });
+  await user.has({
+    entitlements: [{ featureKey: 'seats', condition: ({ limitMax }) => limitMax !== 0 }],
+  });
+  // @ts-expect-error -- nothing
+  await user.has();
+  // @ts-expect-error -- nothing to check
+  await user.has({});
+  // @ts-expect-error -- unknown
+  await user.has({ permission: ['read:todos'] });
+  // @ts-expect-error -- one of them is unknown
+  await user.has({ permissions: ['read:todos'], flags: ['dark-mode'] });
+  // @ts-expect-error -- an empty list
+  await user.has({ permissions: [] });
+  // @ts-expect-error -- perhaps empty
+  await user.has({ permissions: keys });
+  // @ts-expect-error -- not a list
+  await user.has({ permissions: 'read:todos' });
+  // @ts-expect-error -- not texts
+  await user.has({ roles: [1] });
+  // @ts-expect-error -- perhaps nothing
+  await user.has({ roles: undefined });
+  // @ts-expect-error -- no key
+  await user.has({ permissions: [{ condition: () => true }] });
+  // @ts-expect-error -- no yes and no no
+  await user.has({ permissions: [{ key: 'read:todos', condition: () => 'yes' }] });
+  // @ts-expect-error -- an empty list
+  await user.has({ featureFlags: [] });
+  // @ts-expect-error -- no value
+  await user.has({ featureFlags: [{ key: 'theme' }] });
+  // @ts-expect-error -- nothing that could be compared
+  await user.has({ featureFlags: [{ key: 'layout', value: { columns: 2 } }] });
+  // @ts-expect-error -- any organization is true
+  await user.has({ org: false });
+  // @ts-expect-error -- an empty list
+  await user.has({ org: [] });
+  // @ts-expect-error -- perhaps no organization
+  await user.has({ org: user.orgCode });
+  // @ts-expect-error -- misspelt
+  await user.has({ entitlements: [{ featureKey: 'seats', atleast: 10 }] });
+  // @ts-expect-error -- not a number
+  await user.has({ entitlements: [{ featureKey: 'seats', atLeast: '10' }] });
+  // @ts-expect-error -- entitlements are known by feature
+  await user.has({ entitlements: [{ key: 'seats' }] });
+}
+
+// What of it applies to machines.
+export async function askMachine(machine: KindeMachine): Promise<void> {
+  machine.getClaim('tier') satisfies { name: string; value: unknown };
+  machine.getOrganization().orgCode satisfies string | undefined;
+  machine.getProperty('region') satisfies unknown;
+  machine.getFlag('theme').value satisfies unknown;
+  machine.getBooleanFlag('dark-mode', false) satisfies boolean;
+  (await machine.has({ scopes: ['read:reports'], org: true })) satisfies boolean;
+  // @ts-expect-error -- it has no id token
+  machine.getClaim('nonce', 'id');
+  // @ts-expect-error -- it has scopes
+  void machine.getPermission;
+  // @ts-expect-error -- it has scopes
+  void machine.getRoles;
+  // @ts-expect-error -- it has no plan
+  void machine.getEntitlements;
+  // @ts-expect-error -- nothing to check
+  await machine.has({});
+  // @ts-expect-error -- never a machine's
+  await machine.has({ permissions: ['read:todos'] });
+  // @ts-expect-error -- never a machine's
+  await machine.has({ scopes: ['read:reports'], roles: ['admin'] });
+  // @ts-expect-error -- never a machine's
+  await machine.has({ entitlements: ['seats'] });
+}
+
 // A principal is one or the other, and `kind` tells which.
 export function readPrincipal(principal: Principal): string {
   principal.orgCode satisfies string | undefined;
   principal.scopes.has('read:reports') satisfies boolean;
+  principal.claim('tier') satisfies unknown;
+  principal.getFlag('theme').value satisfies unknown;
+  principal.getOrganization().orgCode satisfies string | undefined;
+  void (principal.has({ scopes: ['read:reports'] }) satisfies Promise<boolean>);
+  // @ts-expect-error -- perhaps a machine
+  void principal.has({ permissions: ['read:todos'] });
   // @ts-expect-error -- perhaps a machine
   void principal.id;
   // @ts-expect-error -- perhaps a machine

@@ -56,16 +56,24 @@ const house: Readonly<Record<string, Room>> = {
   },
 
   // The edge to Nest: requests and responses, then who sent them, then what routes say.
-  'http/': { ours: ['core/', ...leaves], packages: [...nest, 'node:'] },
+  'http/': {
+    ours: ['core/', ...leaves],
+    types: ['options/'],
+    packages: [...nest, 'rxjs', 'node:'],
+  },
   'auth/': {
+    ours: ['core/', 'http/', ...leaves],
+    types: ['options/'],
+    packages: [...nest, ...passport, 'rxjs', 'node:'],
+  },
+  'access/': {
     ours: ['core/', 'http/', ...leaves],
     types: ['options/'],
     packages: [...nest, ...passport],
   },
-  'access/': { ours: ['core/', 'http/', ...leaves], packages: [...nest, ...passport] },
   'decorators/': {
     ours: ['auth/kinde.guard.ts', 'access/access.guard.ts', 'core/access/', 'http/', ...leaves],
-    types: ['core/claims/'],
+    types: ['core/claims/', 'core/account/'],
     packages: ['@nestjs/common'],
   },
 

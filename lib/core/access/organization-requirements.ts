@@ -19,8 +19,8 @@ export const oneOfOrganizations = (codes: NonEmpty<string>): Requirement => ({
  */
 export const organizationOfParameter = (name: string): Requirement => ({
   describes: `organization: the one in the route parameter ${name}`,
-  isMetBy: ({ orgCode }, facts) => {
-    const asked = facts.routeParameter(name);
+  isMetBy: ({ orgCode }, circumstances) => {
+    const asked = circumstances.routeParameter(name);
     if (asked !== undefined && typeof asked !== 'string') {
       throw new KindeError(
         'ERR_KINDE_INVALID_REQUEST',

@@ -1,14 +1,32 @@
+import type { Clock } from '../../options/clock.js';
+import type { AccountSource } from '../account/account-source.js';
 import type { Principal } from '../claims/principal.js';
-import type { RequestFacts } from '../request-facts.js';
+import type { MaybePromise } from '../maybe-promise.js';
 
-/** What a route asks of the principal. Pure: same principal and facts, same decision. */
+/** What a requirement may look at besides the principal. */
+export interface Circumstances {
+  readonly clock: Clock;
+  /** Seconds that Kinde's clock may be ahead of ours. */
+  readonly clockTolerance: number;
+  /** Knows what the access token does not. */
+  readonly account: AccountSource;
+  /** What the framework gave: for conditions that the application wrote. */
+  readonly context: unknown;
+  /** A parameter of the matched route, as the router decoded it; in GraphQL an argument. */
+  routeParameter(name: string): unknown;
+}
+
+/** What a route asks of the principal. */
 export interface Requirement {
   /** Shown to developers in the log of a refusal, e.g. `permissions: all of read:todos`. */
   readonly describes: string;
   /** OAuth scopes that it asks for, which callers may be told (RFC 6750 §3). */
   readonly scopes?: NonEmpty<string>;
-  /** @throws KindeError `ERR_KINDE_INVALID_REQUEST` when the request makes no sense to it */
-  isMetBy(principal: Principal, facts: RequestFacts): boolean;
+  /**
+   * @throws KindeError for requests that make no sense to it, and for what cannot be told now; as a
+   *   rejection or at once
+   */
+  isMetBy(principal: Principal, circumstances: Circumstances): MaybePromise<boolean>;
 }
 
 export type NonEmpty<T> = readonly [T, ...T[]];

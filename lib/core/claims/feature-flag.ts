@@ -32,8 +32,12 @@ export function flagValues(
 }
 
 function readFeatureFlag(entry: JsonObject): FeatureFlag | undefined {
-  const value = ownProperty(entry, 'v');
-  switch (ownProperty(entry, 't')) {
+  return featureFlagOf(ownProperty(entry, 't'), ownProperty(entry, 'v'));
+}
+
+/** @returns `undefined` when the type is unknown, or the value of another */
+export function featureFlagOf(type: unknown, value: unknown): FeatureFlag | undefined {
+  switch (type) {
     case 'b':
     case 'boolean':
       return typeof value === 'boolean' ? { type: 'boolean', value } : undefined;

@@ -1,6 +1,20 @@
 import { type JsonObject, ownProperty } from '../json.js';
+import type { ClaimAnswer } from './answers.js';
 import { readClaim, readTextClaim } from './claim-names.js';
+import type { MachineConditions } from './conditions.js';
 import { type FeatureFlag, flagValues, readFeatureFlags } from './feature-flag.js';
+import { FlagReader } from './flag-reader.js';
+import { has } from './has.js';
+import type {
+  ClaimName,
+  ClaimValue,
+  FeatureFlagKey,
+  PropertyName,
+  PropertyValue,
+  ScopeKey,
+} from './kinde-register.js';
+import { readOrganization, type TokenOrganization } from './organization.js';
+import { readProperty } from './properties.js';
 
 /** What `JSON.stringify(machine)` gives. */
 export interface KindeMachineJson {
@@ -17,17 +31,18 @@ export interface KindeMachineJson {
  * user, no permissions and no roles. Claims are read when they are asked for, and a missing or
  * misshapen claim grants nothing.
  */
-export class KindeMachine {
+export class KindeMachine extends FlagReader {
   readonly kind = 'machine';
   /** The client id of the application (`azp`). */
   readonly clientId: string;
 
   readonly #claims: JsonObject;
-  #scopes: ReadonlySet<string> | undefined;
-  #featureFlags: ReadonlyMap<string, FeatureFlag> | undefined;
+  #scopes: ReadonlySet<ScopeKey> | undefined;
+  #featureFlags: ReadonlyMap<FeatureFlagKey, FeatureFlag> | undefined;
 
   /** @param claims verified claims of the access token; `azp` has to be a non-empty string */
   constructor(claims: JsonObject) {
+    super();
     const clientId = ownProperty(claims, 'azp');
     if (typeof clientId !== 'string' || clientId === '') {
       throw new TypeError('A KindeMachine needs an access token with an authorized party.');
@@ -40,7 +55,7 @@ export class KindeMachine {
    * The scopes that Kinde granted (`scope`). What was merely asked for (`scp` of a machine's token)
    * is no scope (docs.kinde.com/machine-to-machine-applications/about-m2m).
    */
-  get scopes(): ReadonlySet<string> {
+  get scopes(): ReadonlySet<ScopeKey> {
     return (this.#scopes ??= readGrantedScopes(ownProperty(this.#claims, 'scope')));
   }
 
@@ -53,13 +68,47 @@ export class KindeMachine {
     return readTextClaim(this.#claims, 'org_name');
   }
 
-  get featureFlags(): ReadonlyMap<string, FeatureFlag> {
+  get featureFlags(): ReadonlyMap<FeatureFlagKey, FeatureFlag> {
     return (this.#featureFlags ??= readFeatureFlags(readClaim(this.#claims, 'feature_flags')));
   }
 
   /** The value of any claim, custom ones included; `null` when the token does not have it. */
-  claim(name: string): unknown {
-    return readClaim(this.#claims, name) ?? null;
+  claim<Name extends ClaimName>(name: Name): ClaimValue<Name> | null {
+    // What type an application registered is its own promise: nothing here could check it.
+    return (readClaim(this.#claims, name) ?? null) as ClaimValue<Name> | null;
+  }
+
+  /** As {@link claim}, with its name. */
+  getClaim<Name extends ClaimName>(name: Name): ClaimAnswer<Name> {
+    return { name, value: this.claim(name) };
+  }
+
+  /** The organization that the application acts for; most act for none. */
+  getOrganization(): TokenOrganization {
+    return readOrganization(this.#claims);
+  }
+
+  /** A property of the organization, else of the application; `null` when it is not set. */
+  getProperty<Name extends PropertyName>(name: Name): PropertyValue<Name> | null {
+    return readProperty(
+      [this.#claims],
+      ['organization_properties', 'application_properties'],
+      name,
+    ) as PropertyValue<Name> | null;
+  }
+
+  /**
+   * Whether all of it holds. Whatever fails in a condition of yours is a no, and so are permissions,
+   * roles and entitlements, which no machine has.
+   *
+   * @throws TypeError (as a rejection) for nothing to check, an empty list, and whatever it does not know
+   * @example
+   * ```ts
+   * await machine.has({ scopes: ['read:reports'], org: true });
+   * ```
+   */
+  has(conditions: MachineConditions): Promise<boolean> {
+    return has(conditions, this, () => []);
   }
 
   toJSON(): KindeMachineJson {

@@ -19,7 +19,9 @@ import type { SessionManager, StartedSession } from '../session/session-manager.
 import { sha256 } from '../sha256.js';
 import { readCallbackQuery } from './callback-query.js';
 import type { LoginTransaction, LoginTransactions } from './login-transaction.js';
+import { isOrganizationCode } from './organization-code.js';
 import type { SharedLogins } from './shared-logins.js';
+import { isNoMatter, isSomebodyElse, needsUser, type SilentFallback } from './silent-login.js';
 
 const REMEMBERED_TRANSACTIONS = 10_000;
 
@@ -43,6 +45,10 @@ export interface LoginStart {
   readonly cookies: RequestCookies;
   /** Whether it takes the place of one whose link had expired. */
   readonly isRestarted?: boolean;
+  /** For a silent one (`prompt: 'none'`); default: it fails. */
+  readonly ifNotSilent?: SilentFallback | undefined;
+  /** The user who may come of it without being asked. */
+  readonly userId?: string | undefined;
 }
 
 export type LoginResult =
@@ -56,7 +62,13 @@ export type LoginResult =
       readonly isRenewable: boolean;
       readonly cookies: readonly string[];
     }
-  /** Kinde wants the login to be started again, since the user opened an old link. */
+  /** A silent login came to nothing, which nobody has to hear of. */
+  | {
+      readonly outcome: 'not signed in';
+      readonly returnTo: string;
+      readonly cookies: readonly string[];
+    }
+  /** Kinde wants the login to be started again: it was silent, or the user opened an old link. */
   | {
       readonly outcome: 'restarted';
       readonly redirectTo: string;
@@ -79,12 +91,17 @@ export class LoginFlow {
 
   /**
    * @returns where to send the browser, and the `Set-Cookie` values that make its return possible
-   * @throws KindeError `ERR_KINDE_UNAVAILABLE`, or `ERR_KINDE_INVALID_REQUEST` when an organization
-   *   is to be created although the option `orgCode` sends every login to one
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`, or `ERR_KINDE_INVALID_REQUEST` when `orgCode` cannot
+   *   be an organization's code, or when an organization is to be created although the option
+   *   `orgCode` sends every login to one
    */
   async start(login: LoginStart): Promise<{ redirectTo: string; cookies: readonly string[] }> {
     const { config, oidc, transactions } = this.#options;
-    const options = { ...login.options, orgCode: config.orgCode ?? login.options.orgCode };
+    const { orgCode } = login.options;
+    if (orgCode !== config.orgCode) {
+      assertOrganizationCode(orgCode);
+    }
+    const options = { ...login.options, orgCode: config.orgCode ?? orgCode };
     const parameters = authorizationParameters(options);
     if (login.isCreateOrg) {
       if (config.orgCode !== undefined) {
@@ -106,6 +123,8 @@ export class LoginFlow {
       returnTo: login.returnTo,
       orgCode: parameters.get('org_code') ?? undefined,
       isRestarted: login.isRestarted ?? false,
+      ifNotSilent: login.ifNotSilent,
+      userId: login.userId,
       startedAt: config.clock(),
     };
 
@@ -209,38 +228,63 @@ export class LoginFlow {
     const dropped = transactions.drop(transaction.state, cookies);
     try {
       const tokens = await oidc.exchangeCode(new URL(redirectUri + query), transaction);
-      const started = await sessions.start(tokens, cookies, transaction.orgCode);
+      const started = await sessions.start(tokens, cookies, transaction);
       return signedIn(started, transaction.returnTo, dropped);
     } catch (error) {
-      const failure = asKindeError(error);
-      const reauthState = new URLSearchParams(query).get('reauth_state');
-      if (
-        failure.refusal === 'login_link_expired' &&
-        reauthState !== null &&
-        !transaction.isRestarted
-      ) {
-        const others = transactions.without(transaction.state, cookies);
-        const restarted = await this.#restart(redirectUri, reauthState, transaction, others);
-        return { ...restarted, cookies: [...dropped, ...restarted.cookies] };
-      }
-      return { outcome: 'failed', error: failure, cookies: dropped };
+      return this.#afterFailure(asKindeError(error), redirectUri, query, transaction, cookies);
     }
   }
 
+  async #afterFailure(
+    error: KindeError,
+    redirectUri: string,
+    query: string,
+    transaction: LoginTransaction,
+    cookies: RequestCookies,
+  ): Promise<LoginResult> {
+    const { state, returnTo, ifNotSilent, isRestarted } = transaction;
+    const dropped = this.#options.transactions.drop(state, cookies);
+    if (ifNotSilent === 'return' && isNoMatter(error)) {
+      return { outcome: 'not signed in', returnTo, cookies: dropped };
+    }
+    let restarted: LoginResult | undefined;
+    if (ifNotSilent === 'ask' && needsUser(error)) {
+      // Kinde's own session may be somebody else's, and would sign them in again.
+      const options: AuthorizationOptions = isSomebodyElse(error) ? { prompt: 'login' } : {};
+      restarted = await this.#restart(redirectUri, options, transaction, cookies);
+    }
+    const reauthState = new URLSearchParams(query).get('reauth_state');
+    if (error.refusal === 'login_link_expired' && reauthState !== null && !isRestarted) {
+      // The state that Kinde wants to see again comes from the browser: it is nothing but passed on.
+      const options = { reauthState, supportsReauth: true };
+      restarted = await this.#restart(redirectUri, options, transaction, cookies, true);
+    }
+    return restarted
+      ? { ...restarted, cookies: [...dropped, ...restarted.cookies] }
+      : { outcome: 'failed', error, cookies: dropped };
+  }
+
   /**
-   * Starts the login again that an old link belonged to, once: not on and on. The state that Kinde
-   * wants to see again comes from the browser and is nothing but passed on.
+   * Starts a login in the place of one that Kinde did not finish, as one that asks the user and so
+   * cannot be answered likewise: once, not on and on.
    */
   async #restart(
     redirectUri: string,
-    reauthState: string,
-    { orgCode, returnTo }: LoginTransaction,
+    options: AuthorizationOptions,
+    { state, orgCode, returnTo }: LoginTransaction,
     cookies: RequestCookies,
+    isRestarted = false,
   ): Promise<LoginResult> {
+    const others = this.#options.transactions.without(state, cookies);
     try {
-      const options = { orgCode, reauthState, supportsReauth: true };
-      const login = { options, returnTo, redirectUri, cookies };
-      const started = await this.start({ ...login, isCreateOrg: false, isRestarted: true });
+      const started = await this.start({
+        options: { ...options, orgCode },
+        returnTo,
+        redirectUri,
+        cookies: others,
+        isCreateOrg: false,
+        isRestarted,
+      });
       return { outcome: 'restarted', ...started };
     } catch (error) {
       return { outcome: 'failed', error: asKindeError(error), cookies: [] };
@@ -261,6 +305,15 @@ function signedIn(
     isRenewable: session.refreshToken !== undefined,
     cookies: [...dropped, ...cookies],
   };
+}
+
+/** An empty one counts as none, as with every option. */
+function assertOrganizationCode(orgCode: unknown): void {
+  if (orgCode !== undefined && orgCode !== '' && !isOrganizationCode(orgCode)) {
+    const message =
+      'orgCode is no code of an organization, which has up to 512 letters, digits and . _ ~ : -';
+    throw new KindeError('ERR_KINDE_INVALID_REQUEST', message);
+  }
 }
 
 function withOpenid(scope: string): string {

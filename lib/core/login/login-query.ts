@@ -1,7 +1,7 @@
-import { KindeError } from '../../kinde.errors.js';
 import type { AuthorizationOptions } from '../oidc/authorization-parameters.js';
+import { isOrganizationCode } from './organization-code.js';
+import { malformedParameter, queryOf, singleParameter } from './query-parameter.js';
 
-const MAXIMUM_VALUE_LENGTH = 512;
 const MAXIMUM_REAUTH_STATE_LENGTH = 4096;
 
 /** Every parameter that a browser may set, and the option that it sets; no other gets through. */
@@ -21,9 +21,6 @@ const ALLOWED_PARAMETERS = {
 
 const PROMPTS = ['login', 'create', 'none'];
 
-/** It is kept in a cookie, where it must not take more room than it has characters. */
-const ORG_CODE = /^[\w.:~-]*$/;
-
 /** What a browser asked of a login route. */
 export interface LoginQuery {
   readonly options: AuthorizationOptions;
@@ -42,17 +39,18 @@ export function readLoginQuery(url: string): LoginQuery {
   const query = queryOf(url);
   const options: Record<string, string> = {};
   for (const [name, option] of Object.entries(ALLOWED_PARAMETERS)) {
-    const value = single(query, name);
+    const limit = name === 'reauth_state' ? MAXIMUM_REAUTH_STATE_LENGTH : undefined;
+    const value = singleParameter(query, name, limit);
     // A form sends the fields that were left empty, too.
     if (value !== undefined && value !== '' && option !== undefined) {
       options[option] = value;
     }
   }
   if (options['prompt'] !== undefined && !PROMPTS.includes(options['prompt'])) {
-    throw invalid('prompt');
+    throw malformedParameter('prompt');
   }
-  if (!ORG_CODE.test(options['orgCode'] ?? '')) {
-    throw invalid('org_code');
+  if (options['orgCode'] !== undefined && !isOrganizationCode(options['orgCode'])) {
+    throw malformedParameter('org_code');
   }
   return { options, returnTo: readReturnTo(url) };
 }
@@ -65,28 +63,4 @@ export function readLoginQuery(url: string): LoginQuery {
 export function readReturnTo(url: string): string | undefined {
   const [value, ...others] = queryOf(url).getAll('returnTo');
   return others.length === 0 ? value : undefined;
-}
-
-function queryOf(url: string): URLSearchParams {
-  return new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
-}
-
-function single(query: URLSearchParams, name: string): string | undefined {
-  const [value, ...others] = query.getAll(name);
-  const isList = [...query.keys()].some((key) => key.startsWith(`${name}[`));
-  const limit = name === 'reauth_state' ? MAXIMUM_REAUTH_STATE_LENGTH : MAXIMUM_VALUE_LENGTH;
-  const isMalformed = value !== undefined && (value.length > limit || hasControlCharacter(value));
-  if (others.length > 0 || isList || isMalformed) {
-    throw invalid(name);
-  }
-  return value;
-}
-
-function hasControlCharacter(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  return /[\u0000-\u001f\u007f]/.test(text);
-}
-
-function invalid(name: string): KindeError {
-  return new KindeError('ERR_KINDE_INVALID_REQUEST', `The query parameter ${name} is malformed.`);
 }

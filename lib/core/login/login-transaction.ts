@@ -4,6 +4,7 @@ import { type JsonObject, parseJsonObject } from '../json.js';
 import { clearCookie, type RequestCookies, setCookie } from '../session/cookie.js';
 import { Seal } from '../session/seal.js';
 import { sha256 } from '../sha256.js';
+import type { SilentFallback } from './silent-login.js';
 
 /** Seconds that a login may take, from its start to its callback. */
 const LIFETIME = 600;
@@ -21,8 +22,12 @@ export interface LoginTransaction {
   readonly returnTo: string;
   /** The organization that the login is for; the tokens have to agree. */
   readonly orgCode?: string | undefined;
+  /** The user who may come of a silent login; others have to be asked. */
+  readonly userId?: string | undefined;
   /** Whether it was started in place of one whose link had expired. */
   readonly isRestarted?: boolean;
+  /** None for a login that fails then, as others do. */
+  readonly ifNotSilent?: SilentFallback | undefined;
   /** Seconds since the epoch. */
   readonly startedAt: number;
 }

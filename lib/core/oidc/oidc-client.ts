@@ -13,11 +13,10 @@ import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
 import type { Issuer } from './issuer.js';
 import { loginError, refreshError } from './oidc-errors.js';
 import type { ProviderMetadata } from './provider-metadata.js';
+import { retryAfterOf } from './retry-after.js';
 
 /** Seconds that a logout waits for Kinde at most. */
 const LOGOUT_TIMEOUT = 2;
-/** Most seconds that Kinde can make us wait with `Retry-After` or `RateLimit-Reset`. */
-const MAXIMUM_RETRY_AFTER = 60;
 /**
  * `openid-client` fetches a key set anew for an unknown key id only if its own copy is older than
  * 60 s. Ours is shared and decides for itself, so the copy is always said to be older than that.
@@ -213,7 +212,25 @@ export class OidcClient {
     ]);
   }
 
-  async #revoke(endpoint: string, hint: string, token: string): Promise<void> {
+  /**
+   * Revokes the access token of a session that goes on with another: while it is good, Kinde may
+   * answer a refresh with the same one. That Kinde finds nothing to revoke is no error.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when it may work later
+   */
+  async revokeAccessToken({ accessToken }: Pick<TokenSet, 'accessToken'>): Promise<void> {
+    const endpoint = (await this.#issuer.metadata.get()).revocation_endpoint;
+    if (endpoint === undefined) {
+      return;
+    }
+    const response = await this.#revoke(endpoint, 'access_token', accessToken);
+    if (response.status >= 500 || response.status === 429) {
+      const message = `Kinde answered a revocation with status ${response.status}.`;
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, retryAfterOf(response));
+    }
+  }
+
+  async #revoke(endpoint: string, hint: string, token: string): Promise<Response> {
     const { clientId, clientSecret } = this.#config;
     const body = new URLSearchParams({
       client_id: clientId,
@@ -221,7 +238,7 @@ export class OidcClient {
       token_type_hint: hint,
       ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
     });
-    await this.#fetch(endpoint, { method: 'POST', body });
+    return this.#fetch(endpoint, { method: 'POST', body });
   }
 
   /**
@@ -351,10 +368,4 @@ function isHashOf(hash: unknown, token: string): boolean {
   const expected = createHash('sha256').update(token, 'ascii').digest().subarray(0, 16);
   const actual = Buffer.from(typeof hash === 'string' ? hash : '', 'base64url');
   return actual.length === expected.length && timingSafeEqual(actual, expected);
-}
-
-/** Seconds that Kinde asks to wait, by either header that it uses. */
-function retryAfterOf({ headers }: Response): { retryAfter?: number } {
-  const seconds = Math.ceil(Number(headers.get('retry-after') ?? headers.get('ratelimit-reset')));
-  return seconds > 0 ? { retryAfter: Math.min(seconds, MAXIMUM_RETRY_AFTER) } : {};
 }

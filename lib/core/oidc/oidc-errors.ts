@@ -9,6 +9,8 @@ const KNOWN_REFUSALS = new Set([
   'access_denied',
   'login_required',
   'interaction_required',
+  'account_selection_required',
+  'consent_required',
   'login_link_expired',
   'organization_suspended',
 ]);
@@ -19,8 +21,6 @@ const KNOWN_REFUSALS = new Set([
  */
 const KNOWN_CALLBACK_ERRORS = new Set([
   ...KNOWN_REFUSALS,
-  'account_selection_required',
-  'consent_required',
   'invalid_request',
   'invalid_scope',
   'server_error',
@@ -71,6 +71,33 @@ export function refreshError(error: unknown): KindeError {
   return isPassing
     ? new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde did not renew a session: ${name}.`)
     : new KindeError('ERR_KINDE_SESSION_ENDED', `Kinde ended a session: ${name}.`);
+}
+
+/** Of the OAuth errors those that no second try helps against (RFC 6749 §5.2, RFC 8707 §2). */
+const FAULTY_REQUESTS = [
+  'access_denied',
+  'invalid_client',
+  'invalid_request',
+  'invalid_scope',
+  'invalid_target',
+  'unauthorized_client',
+  'unsupported_grant_type',
+];
+
+export function clientCredentialsError(error: unknown): KindeError {
+  const known = kindeErrorIn(error);
+  if (known) {
+    return known;
+  }
+  // Some answers to wrong credentials say so in a header alone (RFC 6749 §5.2).
+  const isChallenge = error instanceof oidc.WWWAuthenticateChallengeError && error.status === 401;
+  const name = isChallenge ? 'invalid_client' : nameOf(error);
+  return FAULTY_REQUESTS.includes(name)
+    ? new KindeError(
+        'ERR_KINDE_CONFIGURATION',
+        `Kinde gave the machine-to-machine application no access token: ${name}.`,
+      )
+    : new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde gave no machine token: ${name}.`);
 }
 
 function kindeErrorIn(error: unknown): KindeError | undefined {

@@ -16,6 +16,8 @@ export interface CookieSessionRepositoryOptions {
 
 /** Keeps a session in the browser itself, sealed: nothing to run, nothing to lose. */
 export class CookieSessionRepository implements SessionRepository {
+  readonly hasLastingHandles = false;
+
   readonly #options: CookieSessionRepositoryOptions;
 
   constructor(options: CookieSessionRepositoryOptions) {

@@ -16,9 +16,20 @@ import { isRefreshDue, type Session } from './session.js';
 const GRACE = 30;
 const REMEMBERED_RENEWALS = 10_000;
 
-/** What became of a session whose access token was due. */
+/** How often a renewal at once can be anticipated by other instances. */
+const MAXIMUM_TRIES = 10;
+
+interface Renewed {
+  readonly outcome: 'renewed';
+  readonly session: Session;
+  readonly handle: string;
+  /** Whether it was another instance that did it. */
+  readonly isAnothers?: boolean;
+}
+
+/** What became of a session whose tokens were to be renewed. */
 export type Renewal =
-  | { readonly outcome: 'renewed'; readonly session: Session; readonly handle: string }
+  | Renewed
   /** Kinde, or what it returned, put an end to the session. */
   | { readonly outcome: 'ended'; readonly reason: string }
   /** Another request ended it, and saw to the cookie. */
@@ -29,7 +40,7 @@ export type Renewal =
   | { readonly outcome: 'left to another' };
 
 export interface RefreshCoordinatorOptions {
-  readonly oidc: Pick<OidcClient, 'prepare' | 'refresh' | 'revoke'>;
+  readonly oidc: Pick<OidcClient, 'prepare' | 'refresh' | 'revoke' | 'revokeAccessToken'>;
   readonly verifier: TokenVerifier;
   readonly repository: SessionRepository;
   readonly ledger: SessionLedger;
@@ -40,11 +51,17 @@ export interface RefreshCoordinatorOptions {
   readonly patience: number;
 }
 
+/** Whether the access token is about to expire, or has to be replaced however good it is. */
+type Urgency = 'due' | 'at once';
+
 interface Attempt {
   /** Goes on, whoever still waits for it: what it brings is not to be had a second time. */
   readonly renewal: Promise<Renewal>;
   /** Resolves when Kinde is asked, if that is ever necessary. */
   readonly asked: Promise<void>;
+  readonly urgency: Urgency;
+  /** Tells what came first. */
+  readonly turn: number;
   /** Whether somebody has given up waiting for it. */
   isOverdue: boolean;
   /** Seconds since the epoch; infinite while it is under way. */
@@ -63,6 +80,7 @@ export class RefreshCoordinator {
     // They hold tokens: not a moment longer than they can be asked for.
     ttlAutopurge: true,
   });
+  #lastTurn = 0;
 
   constructor(options: RefreshCoordinatorOptions) {
     this.#options = options;
@@ -76,8 +94,8 @@ export class RefreshCoordinator {
     const attempt = this.#earlierAttempt(session);
     if (attempt === undefined) {
       return this.#options.ledger.isNewest(session)
-        ? this.#awaited(this.#newAttempt(session, handle))
-        : { outcome: this.#options.ledger.hasEnded(session) ? 'signed out' : 'superseded' };
+        ? this.#awaited(this.#newAttempt(session, handle, 'due'))
+        : this.#outcomeOfOld(session);
     }
     const wasOverdue = attempt.isOverdue;
     try {
@@ -91,6 +109,46 @@ export class RefreshCoordinator {
     }
   }
 
+  /**
+   * Renews a session although its access token is good for longer, since what it says has changed;
+   * Kinde is told to revoke it. What others are renewing, or have just renewed, may still be from
+   * before the change: it is waited for, and renewed once more.
+   *
+   * @throws KindeError as {@link renew}
+   */
+  async renewAtOnce(session: Session, handle: string): Promise<Renewal> {
+    const { ledger, repository } = this.#options;
+    const wanted = this.#nextTurn();
+    let latest: Renewed = { outcome: 'renewed', session, handle };
+    let waitedFor: Attempt | undefined;
+    for (let tries = 0; tries < MAXIMUM_TRIES; tries += 1) {
+      const known = this.#earlierAttempt(latest.session);
+      // A refresh token that stays the same leads to what came of it before.
+      const earlier = known === waitedFor ? undefined : known;
+      if (earlier === undefined && !ledger.isNewest(latest.session)) {
+        const newer = (await repository.find(latest.handle))?.session;
+        if (newer === undefined || newer.version <= latest.session.version) {
+          return this.#outcomeOfOld(latest.session);
+        }
+        latest = { ...latest, session: newer };
+        continue;
+      }
+      const attempt = earlier ?? this.#newAttempt(latest.session, latest.handle, 'at once');
+      const renewal = await this.#awaited(attempt);
+      waitedFor = attempt;
+      if (renewal.outcome === 'renewed') {
+        latest = renewal.session.version < latest.session.version ? latest : renewal;
+        if (attempt.urgency === 'at once' && attempt.turn > wanted && !renewal.isAnothers) {
+          return renewal;
+        }
+      } else if (renewal.outcome !== 'left to another') {
+        return renewal;
+      }
+    }
+    const message = 'Others renew the session again and again.';
+    throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
+  }
+
   /** Resolves when nothing is being renewed any more. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.#attempts.values()].map(({ renewal }) => renewal));
@@ -102,12 +160,28 @@ export class RefreshCoordinator {
     return attempt && this.#options.clock() < attempt.validUntil ? attempt : undefined;
   }
 
-  #newAttempt(session: Session, handle: string): Attempt {
+  /** A session that something newer is known of, its end perhaps. */
+  #outcomeOfOld(session: Session): Renewal {
+    return { outcome: this.#options.ledger.hasEnded(session) ? 'signed out' : 'superseded' };
+  }
+
+  #nextTurn(): number {
+    return (this.#lastTurn += 1);
+  }
+
+  #newAttempt(session: Session, handle: string, urgency: Urgency): Attempt {
     const { clock } = this.#options;
     let onAsk = ignore;
     const asked = new Promise<void>((resolve) => (onAsk = resolve));
-    const renewal = this.#renew(session, handle, onAsk);
-    const attempt: Attempt = { renewal, asked, isOverdue: false, validUntil: Infinity };
+    const renewal = this.#renew(session, handle, urgency, onAsk);
+    const attempt: Attempt = {
+      renewal,
+      asked,
+      urgency,
+      turn: this.#nextTurn(),
+      isOverdue: false,
+      validUntil: Infinity,
+    };
     const key = keyOf(session);
     const keepFor = (seconds: number) => {
       attempt.validUntil = clock() + seconds;
@@ -136,9 +210,18 @@ export class RefreshCoordinator {
   }
 
   /** Waits for whoever renews it, unless there is no need to. */
-  async #renew(session: Session, handle: string, onAsk: () => void): Promise<Renewal> {
+  async #renew(
+    session: Session,
+    handle: string,
+    urgency: Urgency,
+    onAsk: () => void,
+  ): Promise<Renewal> {
     const { oidc, repository, clock, patience } = this.#options;
     await oidc.prepare(); // the lock is for what cannot be done beforehand
+    if (urgency === 'at once') {
+      // While it is good, Kinde may return it again.
+      await oidc.revokeAccessToken(session);
+    }
     for await (const _ of pauses(patience)) {
       const lock = await repository.lock(handle);
       if (lock) {
@@ -148,7 +231,7 @@ export class RefreshCoordinator {
           await lock.release();
         }
       }
-      if (clock() < session.accessTokenExpiresAt) {
+      if (urgency === 'due' && clock() < session.accessTokenExpiresAt) {
         return { outcome: 'left to another' };
       }
       const latest = (await repository.find(handle))?.session;
@@ -173,7 +256,9 @@ export class RefreshCoordinator {
     // It may be newer by a refresh token alone.
     const isRenewed =
       latest.version > session.version && !isRefreshDue(latest, 0, this.#options.clock());
-    return isRenewed ? { outcome: 'renewed', session: latest, handle } : undefined;
+    return isRenewed
+      ? { outcome: 'renewed', session: latest, handle, isAnothers: true }
+      : undefined;
   }
 
   async #renewAlone(session: Session, handle: string, onAsk: () => void): Promise<Renewal> {

@@ -13,7 +13,7 @@ import type { SessionLedger } from './session-ledger.js';
 import type { SessionRepository } from './session-repository.js';
 import type { SessionRevocations } from './session-revocations.js';
 import { type OpenSession, userOf } from './session-seal.js';
-import { accessClaimsOf, sessionOf } from './session-tokens.js';
+import { accessClaimsOf, type ExpectedLogin, sessionOf } from './session-tokens.js';
 
 /**
  * Seconds after which a response no longer drops the cookie that its request brought: somebody may
@@ -38,6 +38,18 @@ export type SessionReading =
     }
   | { readonly state: 'ended'; readonly reason: string; readonly cookies?: LateCookies };
 
+/** One that tells what has become of the session. */
+type DecidedRenewal = Exclude<
+  Renewal,
+  { readonly outcome: 'left to another' } | { readonly outcome: 'superseded' }
+>;
+
+type GoOn = (
+  open: OpenSession,
+  handle: string,
+  names: readonly string[],
+) => MaybePromise<SessionReading>;
+
 /** A session that a browser is about to get. */
 export interface StartedSession {
   readonly session: Session;
@@ -53,7 +65,7 @@ export interface SessionManagerOptions {
   /** None when sessions can only be ended one by one, by their own browsers. */
   readonly revocations: SessionRevocations | undefined;
   readonly ledger: SessionLedger;
-  readonly coordinator: Pick<RefreshCoordinator, 'renew'>;
+  readonly coordinator: Pick<RefreshCoordinator, 'renew' | 'renewAtOnce'>;
   readonly verifier: TokenVerifier;
 }
 
@@ -75,44 +87,59 @@ export class SessionManager {
    *   renew it now, or when the store cannot be reached; the session is kept
    */
   read(cookies: RequestCookies): MaybePromise<SessionReading> {
-    const chunks = this.#cookie.read(cookies);
-    if (chunks === undefined) {
-      return { state: 'none' };
-    }
-    const { value: handle, names } = chunks;
-    if (handle === undefined) {
-      return this.#over('A part of the session cookie is missing.', names);
-    }
-    const { ledger, repository, revocations } = this.#options;
-    return thenSync(repository.find(handle), (open) => {
-      if (open === undefined) {
-        return ledger.hasEnded({ id: handle })
-          ? SIGNED_OUT
-          : this.#over('The session cookie stands for no session.', names, { id: handle });
-      }
-      return revocations
-        ? thenSync(revocations.isRevoked(open), (isRevoked) =>
-            isRevoked
-              ? this.#over('The session was revoked.', names, open.session)
-              : this.#found(open, handle, names),
-          )
-        : this.#found(open, handle, names);
+    const { tokens, clock } = this.#options.config;
+    return this.#read(cookies, (open, handle, names) =>
+      isRefreshDue(open.session, tokens.refreshLead, clock())
+        ? this.#renewed(open, handle, names)
+        : this.#prolonged(open, handle, names),
+    );
+  }
+
+  /**
+   * Reads the session and renews its tokens, however good they are, since what they say has changed.
+   * Without a refresh token they stay as they are.
+   *
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE` when that cannot be done now; the session is kept
+   */
+  renew(cookies: RequestCookies): MaybePromise<SessionReading> {
+    return this.#read(cookies, (open, handle, names) =>
+      open.session.refreshToken === undefined
+        ? { state: 'active', ...open }
+        : this.#renewedAtOnce(open, handle, names),
+    );
+  }
+
+  /**
+   * Reads the session that a socket was opened with, which does not prolong it: a page that is left
+   * open is no activity. The cookies are as old as the socket, and no response can replace them:
+   * where they hold the tokens themselves, nothing is renewed, and the session is over for the
+   * socket when its access token is.
+   *
+   * @throws KindeError as {@link read}
+   */
+  readForSocket(cookies: RequestCookies): MaybePromise<SessionReading> {
+    const { repository, config } = this.#options;
+    return this.#read(cookies, (open, handle, names) => {
+      const isDue = isRefreshDue(open.session, config.tokens.refreshLead, config.clock());
+      return repository.hasLastingHandles && isDue
+        ? this.#renewed(open, handle, names)
+        : this.#unrenewed(open);
     });
   }
 
   /**
    * Starts a session in place of whatever session the browser has.
    *
-   * @throws KindeError `ERR_KINDE_LOGIN_FAILED`, `ERR_KINDE_SESSION_TOO_LARGE`,
+   * @throws KindeError `ERR_KINDE_LOGIN_FAILED`, `ERR_KINDE_LOGIN_REFUSED`, `ERR_KINDE_SESSION_TOO_LARGE`,
    *   `ERR_KINDE_UNAVAILABLE`
    */
   async start(
     tokens: TokenSet,
     cookies: RequestCookies,
-    orgCode?: string,
+    expected?: ExpectedLogin,
   ): Promise<StartedSession> {
     const { config, repository, verifier } = this.#options;
-    const session = await sessionOf(tokens, verifier, config.clock(), orgCode);
+    const session = await sessionOf(tokens, verifier, config.clock(), expected);
     const handle = await repository.add(session);
     const written = this.#write(session, handle, this.#cookie.read(cookies)?.names ?? []);
     // Only now: a login that failed leaves the session before it alone.
@@ -138,16 +165,16 @@ export class SessionManager {
     );
   }
 
-  /** Whether there is a session, without renewing or prolonging it; no if that cannot be told. */
-  async isActive(cookies: RequestCookies): Promise<boolean> {
+  /** Whose session there is, without renewing or prolonging it; nobody's if that cannot be told. */
+  async activeUser(cookies: RequestCookies): Promise<KindeUser | undefined> {
     const { ledger, revocations } = this.#options;
     const open = await this.#openOrNone(this.#cookie.read(cookies)?.value);
-    return (
+    const isActive =
       open !== undefined &&
       !ledger.hasEnded(open.session) &&
       this.#expiryOf(open.session) === undefined &&
-      !(await revocations?.isRevoked(open).catch(() => true))
-    );
+      !(await revocations?.isRevoked(open).catch(() => true));
+    return isActive ? open.user : undefined;
   }
 
   /**
@@ -189,22 +216,45 @@ export class SessionManager {
     }
   }
 
-  #found(
-    open: OpenSession,
-    handle: string,
-    names: readonly string[],
-  ): MaybePromise<SessionReading> {
-    const { config, ledger } = this.#options;
-    if (ledger.hasEnded(open.session)) {
+  /** @param goOn with a session that is neither over nor revoked */
+  #read(cookies: RequestCookies, goOn: GoOn): MaybePromise<SessionReading> {
+    const chunks = this.#cookie.read(cookies);
+    if (chunks === undefined) {
+      return { state: 'none' };
+    }
+    const { value: handle, names } = chunks;
+    if (handle === undefined) {
+      return this.#over('A part of the session cookie is missing.', names);
+    }
+    const { ledger, repository, revocations } = this.#options;
+    return thenSync(repository.find(handle), (open) => {
+      if (open === undefined) {
+        return ledger.hasEnded({ id: handle })
+          ? SIGNED_OUT
+          : this.#over('The session cookie stands for no session.', names, { id: handle });
+      }
+      const read = () => this.#endOf(open, names) ?? goOn(open, handle, names);
+      return revocations
+        ? thenSync(revocations.isRevoked(open), (isRevoked) =>
+            isRevoked ? this.#over('The session was revoked.', names, open.session) : read(),
+          )
+        : read();
+    });
+  }
+
+  /** The end of a session that is over. */
+  #endOf({ session }: OpenSession, names: readonly string[]): SessionReading | undefined {
+    if (this.#options.ledger.hasEnded(session)) {
       return SIGNED_OUT;
     }
-    const expiry = this.#expiryOf(open.session);
-    if (expiry !== undefined) {
-      return this.#over(expiry, names, open.session);
-    }
-    return isRefreshDue(open.session, config.tokens.refreshLead, config.clock())
-      ? this.#renewed(open, handle, names)
-      : this.#prolonged(open, handle, names);
+    const expiry = this.#expiryOf(session);
+    return expiry === undefined ? undefined : this.#over(expiry, names, session);
+  }
+
+  #unrenewed(open: OpenSession): SessionReading {
+    return this.#options.config.clock() < open.session.accessTokenExpiresAt
+      ? { state: 'active', ...open }
+      : { state: 'ended', reason: 'The access token has expired, and a socket cannot renew it.' };
   }
 
   #expiryOf(session: Session): string | undefined {
@@ -235,19 +285,49 @@ export class SessionManager {
       throw error;
     }
     switch (renewal.outcome) {
-      case 'renewed':
-        return this.#active(renewal.session, { handle: renewal.handle, was: handle, names });
       case 'left to another':
         return { state: 'active', ...open };
-      case 'ended':
-        return this.#over(renewal.reason, names, open.session);
-      case 'signed out':
-        return { state: 'ended', reason: 'The session was signed out meanwhile.' };
       case 'superseded':
         // The cookie is not this request's to change: the browser holds a newer one, or will soon.
         return isStillGood()
           ? { state: 'active', ...open }
           : { state: 'ended', reason: 'The request carried an old copy of the session.' };
+      default:
+        return this.#after(renewal, open, handle, names);
+    }
+  }
+
+  async #renewedAtOnce(
+    open: OpenSession,
+    handle: string,
+    names: readonly string[],
+  ): Promise<SessionReading> {
+    const renewal = await this.#options.coordinator.renewAtOnce(open.session, handle);
+    switch (renewal.outcome) {
+      case 'left to another':
+      case 'superseded': {
+        const message =
+          'The request carried an old copy of the session. The next will have a new one.';
+        throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
+      }
+      default:
+        return this.#after(renewal, open, handle, names);
+    }
+  }
+
+  #after(
+    renewal: DecidedRenewal,
+    open: OpenSession,
+    handle: string,
+    names: readonly string[],
+  ): SessionReading {
+    switch (renewal.outcome) {
+      case 'renewed':
+        return this.#active(renewal.session, { handle: renewal.handle, was: handle, names });
+      case 'ended':
+        return this.#over(renewal.reason, names, open.session);
+      case 'signed out':
+        return { state: 'ended', reason: 'The session was signed out meanwhile.' };
     }
   }
 

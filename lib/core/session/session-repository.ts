@@ -14,6 +14,9 @@ export interface RenewalLock {
  * Whatever is asynchronous here throws `ERR_KINDE_UNAVAILABLE` when the place cannot be reached.
  */
 export interface SessionRepository {
+  /** Whether a handle stands for the session from its beginning to its end, renewals included. */
+  readonly hasLastingHandles: boolean;
+
   /** `undefined` when the handle stands for no session, whatever it looks like. */
   find(handle: string): MaybePromise<OpenSession | undefined>;
 

@@ -12,18 +12,26 @@ const MINIMUM_REFRESH_INTERVAL = 10;
 /** Names that reach an object's prototype when somebody copies claims carelessly. */
 const UNSAFE_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** What a login was for. */
+export interface ExpectedLogin {
+  /** The organization to sign in to. */
+  readonly orgCode?: string | undefined;
+  /** The one user who may come of it: of a login that nobody watches. */
+  readonly userId?: string | undefined;
+}
+
 /**
  * Starts a session with the tokens of a login.
  *
- * @param orgCode the organization that the login was for
  * @param now seconds since the epoch
- * @throws KindeError `ERR_KINDE_LOGIN_FAILED` when they do not belong together
+ * @throws KindeError `ERR_KINDE_LOGIN_FAILED` when they do not belong together or are not for what was
+ *   expected, `ERR_KINDE_LOGIN_REFUSED` when they are another user's
  */
 export async function sessionOf(
   tokens: TokenSet,
   verifier: TokenVerifier,
   now: number,
-  orgCode?: string,
+  { orgCode, userId }: ExpectedLogin = {},
 ): Promise<Session> {
   const { claims, expiresAt } = await verified(tokens.accessToken, verifier);
   if (principalKind(claims) !== 'user') {
@@ -32,6 +40,11 @@ export async function sessionOf(
   const idTokenClaims = safeClaims(tokens.idTokenClaims ?? {});
   if (ownProperty(claims, 'sub') !== ownProperty(idTokenClaims, 'sub')) {
     throw new KindeError('ERR_KINDE_LOGIN_FAILED', 'Access token and id token name two subjects.');
+  }
+  if (userId !== undefined && ownProperty(claims, 'sub') !== userId) {
+    throw new KindeError('ERR_KINDE_LOGIN_REFUSED', 'Kinde is signed in as somebody else.', {
+      refusal: 'account_selection_required',
+    });
   }
   if (orgCode !== undefined && readTextClaim(claims, 'org_code') !== orgCode) {
     throw new KindeError('ERR_KINDE_LOGIN_FAILED', 'Kinde signed in to another organization.');

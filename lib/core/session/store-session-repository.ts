@@ -31,6 +31,8 @@ export interface StoreSessionRepositoryOptions {
  * overwrite what came after.
  */
 export class StoreSessionRepository implements SessionRepository {
+  readonly hasLastingHandles = true;
+
   readonly #options: StoreSessionRepositoryOptions;
 
   constructor(options: StoreSessionRepositoryOptions) {

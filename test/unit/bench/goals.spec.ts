@@ -27,8 +27,20 @@ const seal = {
   ratio: exactly(2.5),
 };
 
+const claims = { getPermissionMillions: exactly(40) };
+
 function report(given: Partial<Report>): Report {
-  return { node: 'v20', nest: '12', rounds: 3, results: {}, ratios: {}, seal, flood, ...given };
+  return {
+    node: 'v20',
+    nest: '12',
+    rounds: 3,
+    results: {},
+    ratios: {},
+    seal,
+    claims,
+    flood,
+    ...given,
+  };
 }
 
 function verdictOn(figure: string, given: Partial<Report>): string | undefined {
@@ -68,6 +80,24 @@ describe('a goal', () => {
   ])('of sealing at no more than 3 × the bare cipher is, at %d, %s', (ratio, verdict) => {
     const given = { seal: { ...seal, ratio: exactly(ratio) } };
     expect(verdictOn('sealing ÷ the bare cipher', given)).toBe(verdict);
+  });
+
+  it.each([
+    [10, 'met'],
+    [9.9, 'missed'],
+  ])('of 10 million questions a second is, at %d, %s', (millions, verdict) => {
+    const given = { claims: { getPermissionMillions: exactly(millions) } };
+    expect(verdictOn('user.getPermission, millions a second', given)).toBe(verdict);
+  });
+
+  it.each([
+    ['fastify', 0.97, 'met'],
+    ['fastify', 0.96, 'missed'],
+    ['express', 0.97, 'met'],
+    ['express', 0.96, 'missed'],
+  ])('for requirements on %s is, at %d of the guard alone, %s', (adapter, ratio, verdict) => {
+    const figure = `${adapter}.access/${adapter}.bearer-warm`;
+    expect(verdictOn(figure, { ratios: { [figure]: exactly(ratio) } })).toBe(verdict);
   });
 
   it.each([

@@ -40,6 +40,15 @@ describe('the figures of a run', () => {
     expect(ratios['fastify.bearer-warm/fastify.jose-guard']).toEqual({ min: 3, median: 4, max: 5 });
   });
 
+  it('compare requirements with the guard alone', () => {
+    const none = [slice(1_000), slice(1_000)] as const;
+    const { ratios } = figuresOf([
+      measured(0, 'bearer-warm', slice(800), none),
+      measured(0, 'access', slice(784), none),
+    ]);
+    expect(ratios['fastify.access/fastify.bearer-warm']?.median).toBeCloseTo(0.98);
+  });
+
   it('tell the CPU that a request takes, and what of it the guard adds', () => {
     const { results } = figuresOf([
       measured(0, 'bearer-warm', slice(1, 58), [slice(1, 50), slice(1, 54)]),

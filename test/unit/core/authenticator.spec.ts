@@ -1,5 +1,8 @@
+import { inspect } from 'node:util';
+
+import type { AccountSource } from '../../../lib/core/account/account-source.js';
 import { Authenticator } from '../../../lib/core/authenticator.js';
-import { KindeUser } from '../../../lib/core/claims/kinde-user.js';
+import { credentialOf, KindeUser } from '../../../lib/core/claims/kinde-user.js';
 import type { RequestFacts } from '../../../lib/core/request-facts.js';
 import type { SessionReading } from '../../../lib/core/session/session-manager.js';
 import { KeySet } from '../../../lib/core/tokens/key-set.js';
@@ -16,8 +19,10 @@ const factsOf = (...authorization: string[]): RequestFacts => ({
   authorization,
   cookies: {},
   header: () => undefined,
-  routeParameter: () => undefined,
 });
+
+/** Nobody asks it here. */
+const account = {} as AccountSource;
 
 const droppedCookies = () => ['kinde.session.0='];
 
@@ -26,6 +31,8 @@ describe('Authenticator', () => {
   let keys: object[];
   let keySet: KeySet;
   let reading: SessionReading | Error;
+  let readingForSocket: SessionReading;
+  let renewed: SessionReading;
   let sessionsRead: number;
   let authenticator: Authenticator;
 
@@ -52,6 +59,8 @@ describe('Authenticator', () => {
     now = 1_800_000_000;
     keys = [key.jwk];
     reading = { state: 'none' };
+    readingForSocket = { state: 'none' };
+    renewed = { state: 'none' };
     sessionsRead = 0;
     keySet = new KeySet({ fetchKeys: async () => ({ keys }), clock });
     const policy = { audience: [], allowedClientIds: ['web'], clockTolerance: 30 };
@@ -65,12 +74,15 @@ describe('Authenticator', () => {
         },
       },
       verifier: new TokenVerifier({ issuers: new Map([[issuer, keySet]]), policy, clock }),
+      account,
       sessions: {
         read: () => {
           sessionsRead += 1;
           if (reading instanceof Error) throw reading;
           return reading;
         },
+        readForSocket: () => readingForSocket,
+        renew: async () => renewed,
       },
     });
   });
@@ -187,6 +199,39 @@ describe('Authenticator', () => {
     const { authentication } = await authenticator.authenticate(factsOf('Basic YTpi'));
     expect(authentication).toMatchObject({ via: 'session', accessToken: 'of the session' });
     expect(authentication?.principal).toMatchObject({ id: 'kp_rex' });
+  });
+
+  it('asks the session of a socket in a way of its own', async () => {
+    const user = new KindeUser({ sub: 'kp_rex' });
+    readingForSocket = { state: 'active', session: { accessToken: 'old' } as never, user };
+    const { authentication } = await authenticator.authenticateSocket(factsOf());
+    expect(authentication).toMatchObject({ principal: user, via: 'session' });
+    expect(sessionsRead).toBe(0);
+    const token = tokenOf();
+    expect(await authenticator.authenticateSocket(factsOf(`Bearer ${token}`))).toMatchObject({
+      authentication: { via: 'bearer', principal: { id: 'kp_ada' } },
+    });
+  });
+
+  it('tells whose a session is that it has renewed', async () => {
+    const user = new KindeUser({ sub: 'kp_rex' });
+    renewed = { state: 'active', session: { accessToken: 'new' } as never, user };
+    const { authentication } = await authenticator.renewSession(factsOf());
+    expect(authentication).toMatchObject({ principal: user, accessToken: 'new' });
+  });
+
+  it('gives users what they ask Kinde with, and shows it to nobody', async () => {
+    const token = tokenOf();
+    const { authentication } = await bearer(token);
+    const user = authentication?.principal as KindeUser;
+    expect(credentialOf(user)).toEqual({ accessToken: token, account });
+    expect(inspect(user, { depth: 10, showHidden: true })).not.toContain(token);
+    expect(JSON.stringify(user)).not.toContain(token);
+    const rex = new KindeUser({ sub: 'kp_rex' });
+    expect(credentialOf(rex)).toBeUndefined();
+    reading = { state: 'active', session: { accessToken: 'its' } as never, user: rex };
+    await authenticator.authenticate(factsOf());
+    expect(credentialOf(rex)).toEqual({ accessToken: 'its', account });
   });
 
   it('says why nobody is authenticated', async () => {

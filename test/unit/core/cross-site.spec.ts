@@ -12,7 +12,6 @@ const request = (headers: Record<string, string> = {}, method = 'GET'): RequestF
   authorization: [],
   cookies: {},
   header: (name) => headers[name],
-  routeParameter: () => undefined,
 });
 
 const site = 'https://app.example.com';

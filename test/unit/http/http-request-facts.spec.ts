@@ -76,15 +76,4 @@ describe('HttpRequestFacts', () => {
     expect(facts.header('set-cookie')).toBe('a, b');
     expect(facts.header('origin')).toBeUndefined();
   });
-
-  it.each([
-    ['its own parameters', { orgCode: 'org_1' }, 'org_1'],
-    ['no inherited ones', Object.create({ orgCode: 'org_1' }), undefined],
-    ['none', undefined, undefined],
-    ['a list', ['org_1'], undefined],
-  ])('knows of a route %s', (_, params, expected) => {
-    const facts = new HttpRequestFacts(asFastify(messageOf(), params));
-    expect(facts.routeParameter('orgCode')).toBe(expected);
-    expect(facts.routeParameter('toString')).toBeUndefined();
-  });
 });

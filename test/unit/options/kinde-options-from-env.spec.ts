@@ -22,6 +22,8 @@ describe('the options from the environment', () => {
     ],
     ['KINDE_ORG_CODE', 'org_1', { orgCode: 'org_1' }],
     ['KINDE_SESSION_SECRET', 'a secret', { session: { secret: 'a secret' } }],
+    ['KINDE_MANAGEMENT_CLIENT_ID', 'a', { m2m: { clientId: 'a' } }],
+    ['KINDE_MANAGEMENT_CLIENT_SECRET', 'a', { m2m: { clientSecret: 'a' } }],
   ])('take %s=%s', (name, value, options) => {
     expect(kindeOptionsFromEnv({ [name]: value })).toEqual(options);
   });
@@ -29,7 +31,7 @@ describe('the options from the environment', () => {
   it.each([
     ['nothing', {}],
     ['what is empty', { KINDE_CLIENT_ID: '', KINDE_SESSION_SECRET: '  ', KINDE_AUDIENCE: ' ' }],
-    ['what means something else', { ISSUER_URL: 'https://a.b', KINDE_MANAGEMENT_CLIENT_ID: 'a' }],
+    ['what means something else', { ISSUER_URL: 'https://a.b', MANAGEMENT_CLIENT_ID: 'a' }],
   ])('leave out %s', (_, env) => {
     expect(kindeOptionsFromEnv(env)).toEqual({});
   });

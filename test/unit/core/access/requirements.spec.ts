@@ -7,11 +7,12 @@ import {
   allPermissions,
   anyPermission,
 } from '../../../../lib/core/access/permission-requirements.js';
+import type { Circumstances } from '../../../../lib/core/access/requirement.js';
 import { machineOnly, userOnly } from '../../../../lib/core/access/principal-requirements.js';
 import { allRoles, anyRole } from '../../../../lib/core/access/role-requirements.js';
 import { allScopes, anyScope } from '../../../../lib/core/access/scope-requirements.js';
-import type { RequestFacts } from '../../../../lib/core/request-facts.js';
 import { KindeMachine, KindeUser } from '../../../../lib/index.js';
+import { circumstances } from './circumstances.js';
 
 type Claims = Record<string, unknown>;
 
@@ -19,14 +20,10 @@ const userWith = (claims: Claims) => new KindeUser({ sub: 'kp_1', ...claims });
 
 const machineWith = (claims: Claims) => new KindeMachine({ azp: 'a-machine', ...claims });
 
-/** A request whose route has these parameters, and which names organizations wherever else it can. */
-function requestWith(params: Record<string, unknown> = {}): RequestFacts {
+/** A request whose route has these parameters, and about which Kinde is not to be asked. */
+function requestWith(params: Record<string, unknown> = {}): Circumstances {
   return {
-    method: 'GET',
-    url: '/orgs?org=org_other&orgCode=org_other',
-    authorization: [],
-    cookies: { org: 'org_other', orgCode: 'org_other' },
-    header: () => 'org_other',
+    ...circumstances(),
     routeParameter: (name) => (Object.hasOwn(params, name) ? params[name] : undefined),
   };
 }

@@ -27,6 +27,12 @@ const LOCK_LIFETIME = 10;
 const unavailable = (retryAfter?: number) =>
   new KindeError('ERR_KINDE_UNAVAILABLE', 'Kinde is down.', retryAfter ? { retryAfter } : {});
 
+const renewedTo = (refreshToken: string, version: number) =>
+  expect.objectContaining({
+    outcome: 'renewed',
+    session: expect.objectContaining({ refreshToken, version }),
+  });
+
 describe('RefreshCoordinator', () => {
   const clock = new TestClock();
   let kinde: LocalKinde;
@@ -36,6 +42,10 @@ describe('RefreshCoordinator', () => {
   /** The refresh tokens that Kinde was given. */
   let asked: string[];
   let revoked: (string | undefined)[];
+  /** The access tokens that Kinde was told to revoke by themselves. */
+  let revokedAccessTokens: string[];
+  /** What Kinde makes of that. */
+  let revocation: () => Promise<void>;
   /** Whether the keys that tokens are verified with can be had. */
   let hasKeys: boolean;
   /** What Kinde answers. */
@@ -49,6 +59,8 @@ describe('RefreshCoordinator', () => {
   beforeEach(() => {
     asked = [];
     revoked = [];
+    revokedAccessTokens = [];
+    revocation = async () => undefined;
     hasKeys = true;
     answer = async () => tokens();
     ledger = new SessionLedger();
@@ -84,6 +96,10 @@ describe('RefreshCoordinator', () => {
           return accept(await answer());
         },
         revoke: async ({ refreshToken }) => void revoked.push(refreshToken),
+        revokeAccessToken: async ({ accessToken }) => {
+          revokedAccessTokens.push(accessToken);
+          await revocation();
+        },
       },
       verifier: new TokenVerifier({
         issuers: new Map([[issuer, new KeySet({ fetchKeys, clock: clock.now })]]),
@@ -332,6 +348,7 @@ describe('RefreshCoordinator', () => {
           return accept(tokens());
         },
         revoke: () => Promise.reject(unavailable()),
+        revokeAccessToken: async () => undefined,
       },
     });
     expect(await renew(before)).toMatchObject({ outcome: 'signed out' });
@@ -368,6 +385,7 @@ describe('RefreshCoordinator', () => {
           return accept(tokens());
         },
         revoke: async () => undefined,
+        revokeAccessToken: async () => undefined,
       },
     });
     expect(await renew(session())).toMatchObject({ outcome: 'renewed' });
@@ -383,6 +401,120 @@ describe('RefreshCoordinator', () => {
     expect(renewal).toMatchObject({ outcome: 'renewed' });
     const { idTokenClaims } = (renewal as { session: Session }).session;
     expect(Object.keys(idTokenClaims)).toEqual(['sub']);
+  });
+
+  describe('of a session whose claims have changed', () => {
+    let before: Session;
+    /** The access token has hours to go. */
+    beforeEach(() => {
+      const accessToken = kinde.accessToken({ user: demoUsers.ada, expiresIn: 7200 });
+      const accessTokenExpiresAt = Math.floor(clock.now()) + 7200;
+      before = session({ accessToken, accessTokenExpiresAt });
+      let issued = 1;
+      answer = async () => tokens({ refreshToken: `token ${(issued += 1)}` });
+    });
+
+    const renewAtOnce = (of = before) => coordinator.renewAtOnce(of, repository.add(of));
+
+    it('has the access token revoked, and asks for another', async () => {
+      revocation = async () => expect(asked).toEqual([]);
+      expect(await renewAtOnce()).toEqual(renewedTo('token 2', 2));
+      expect(revokedAccessTokens).toEqual([before.accessToken]);
+      expect(asked).toEqual(['first']);
+      expect(revoked).toEqual([]);
+    });
+
+    it('does not spend the refresh token when the access token cannot be revoked', async () => {
+      revocation = () => Promise.reject(unavailable());
+      await expect(renewAtOnce()).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      expect(asked).toEqual([]);
+      revocation = async () => undefined;
+      expect(await renewAtOnce()).toEqual(renewedTo('token 2', 2));
+    });
+
+    it('never sends one refresh token twice, however many ask', async () => {
+      const renewals = await Promise.all(Array.from({ length: 20 }, () => renewAtOnce()));
+      // The first may have been on its way before the others' changes; theirs are made at once.
+      expect(asked).toEqual(['first', 'token 2']);
+      expect(renewals).toEqual([
+        renewedTo('token 2', 2),
+        ...Array.from({ length: 19 }, () => renewedTo('token 3', 3)),
+      ]);
+    });
+
+    it('waits for what a request has begun before, and renews that once more', async () => {
+      const hold = new Hold();
+      const answerNow = answer;
+      answer = async () => {
+        await hold.pass();
+        return answerNow();
+      };
+      const earlier = renew(before);
+      await hold.arrived;
+      answer = answerNow;
+      const renewal = renewAtOnce();
+      hold.release();
+      expect(await earlier).toEqual(renewedTo('token 2', 2));
+      expect(await renewal).toEqual(renewedTo('token 3', 3));
+      expect(asked).toEqual(['first', 'token 2']);
+    });
+
+    it('is shared by requests whose access token is due meanwhile', async () => {
+      const hold = new Hold();
+      revocation = () => hold.pass();
+      const renewal = renewAtOnce();
+      await hold.arrived;
+      const due = renew(before);
+      hold.release();
+      expect(await due).toEqual(await renewal);
+      expect(asked).toEqual(['first']);
+    });
+
+    it('asks anew with a refresh token that Kinde did not replace', async () => {
+      answer = async () => tokens({ refreshToken: undefined });
+      const first = await renewAtOnce();
+      expect(first).toEqual(renewedTo('first', 2));
+      expect(await renewAtOnce((first as { session: Session }).session)).toEqual(
+        renewedTo('first', 3),
+      );
+      expect(asked).toEqual(['first', 'first']);
+    });
+
+    it('goes on from the newest copy while the old one is still known', async () => {
+      await renew(before);
+      expect(await renewAtOnce()).toEqual(renewedTo('token 3', 3));
+      expect(asked).toEqual(['first', 'token 2']);
+    });
+
+    it('leaves an old copy alone', async () => {
+      await renew(before);
+      clock.advance(31);
+      expect(await renewAtOnce()).toEqual({ outcome: 'superseded' });
+      expect(asked).toEqual(['first']);
+      expect(revokedAccessTokens).toEqual([]);
+    });
+
+    it('does not bring back a session that was signed out', async () => {
+      ledger.ended(before, 'left');
+      expect(await renewAtOnce()).toEqual({ outcome: 'signed out' });
+      expect(revokedAccessTokens).toEqual([]);
+
+      const other = session({ id: newSessionId(), refreshToken: 'other' });
+      revocation = async () => ledger.ended(other, 'left');
+      expect(await renewAtOnce(other)).toEqual({ outcome: 'signed out' });
+      expect(revoked).toEqual(['token 2']);
+    });
+
+    it('ends when Kinde no longer accepts the refresh token', async () => {
+      answer = () => Promise.reject(new KindeError('ERR_KINDE_SESSION_ENDED', 'Over.'));
+      expect(await renewAtOnce()).toEqual({ outcome: 'ended', reason: 'Over.' });
+    });
+
+    it('ends when the tokens are those of another subject', async () => {
+      const accessToken = kinde.accessToken({ user: demoUsers.rex });
+      answer = async () => tokens({ accessToken });
+      expect(await renewAtOnce()).toMatchObject({ outcome: 'ended' });
+    });
   });
 
   describe('the time of the next renewal', () => {
@@ -430,14 +562,16 @@ describe('RefreshCoordinator', () => {
       });
       const coordinator = new RefreshCoordinator({ ...options(), repository, ledger, patience });
       const renew = () => coordinator.renew(before, handle);
-      return { repository, ledger, renew, unsettled };
+      const renewAtOnce = () => coordinator.renewAtOnce(before, handle);
+      return { repository, ledger, renew, renewAtOnce, unsettled };
     }
 
-    const renewed = (refreshToken: string, version = 2) => ({
-      outcome: 'renewed',
-      handle,
-      session: expect.objectContaining({ id: before.id, version, refreshToken }),
-    });
+    const renewed = (refreshToken: string, version = 2) =>
+      expect.objectContaining({
+        outcome: 'renewed',
+        handle,
+        session: expect.objectContaining({ id: before.id, version, refreshToken }),
+      });
 
     const unavailableNow = expect.objectContaining({ code: 'ERR_KINDE_UNAVAILABLE' });
 
@@ -507,6 +641,43 @@ describe('RefreshCoordinator', () => {
       await there.repository.remove(handle);
       expect(await here.renew()).toEqual({ outcome: 'signed out' });
       expect(asked).toEqual([]);
+    });
+
+    describe('and whose claims have changed', () => {
+      beforeEach(() => {
+        let issued = 1;
+        answer = async () => tokens({ refreshToken: `token ${(issued += 1)}` });
+      });
+
+      it('goes on from what another instance did between the request and the lock', async () => {
+        await renewThere();
+        expect(await here.renewAtOnce()).toEqual(renewed('token 2', 3));
+        expect(asked).toEqual(['theirs']);
+      });
+
+      it('waits for the lock, however good the access token is', async () => {
+        before = { ...before, accessTokenExpiresAt: clock.now() + 7200 };
+        const lock = await there.repository.lock(handle);
+        store.calls.length = 0;
+        const renewal = here.renewAtOnce();
+        await until('it has asked for the lock again', () => store.to('lock').length > 1);
+        expect(asked).toEqual([]);
+        await renewThere();
+        await lock?.release();
+        expect(await renewal).toEqual(renewed('token 2', 3));
+        expect(asked).toEqual(['theirs']);
+      });
+
+      it('never sends one refresh token twice, in whatever instance', async () => {
+        const instances = [here, there, instance(), instance()];
+        const renewals = instances.flatMap(({ renew, renewAtOnce }) => [renewAtOnce(), renew()]);
+        for (const renewal of await Promise.all(renewals)) {
+          expect(renewal).toMatchObject({ outcome: 'renewed' });
+        }
+        expect(new Set(asked).size).toBe(asked.length);
+        expect(revoked).toEqual([]);
+        expect(await stored()).toMatchObject({ version: asked.length + 1 });
+      });
     });
 
     describe('while another instance has the lock', () => {

@@ -19,6 +19,7 @@ import { StoreSessionRepository } from '../../../../lib/core/session/store-sessi
 import { UnsettledWrites } from '../../../../lib/core/session/unsettled-writes.js';
 import { KeySet } from '../../../../lib/core/tokens/key-set.js';
 import { TokenVerifier } from '../../../../lib/core/tokens/token-verifier.js';
+import { KindeError } from '../../../../lib/kinde.errors.js';
 import { demoUsers, LocalKinde } from '../../../../lib/testing/index.js';
 import { HeldTimers } from '../../../support/held-timers.js';
 import { sessionConfig, tokenConfig } from '../../../support/session-config.js';
@@ -117,6 +118,7 @@ describe('SessionManager', () => {
         prepare: async () => undefined,
         refresh: async (_, accept) => accept(await answer()),
         revoke: async () => undefined,
+        revokeAccessToken: async () => undefined,
       },
       verifier,
       repository,
@@ -160,7 +162,7 @@ describe('SessionManager', () => {
         const reading = await here.sessions.read(jar);
         expect(reading).toMatchObject({ state: 'active', user: { id: demoUsers.ada } });
         expect(cookiesOf(reading)).toEqual([]);
-        expect(await here.sessions.isActive(jar)).toBe(true);
+        expect(await here.sessions.activeUser(jar)).toMatchObject({ id: demoUsers.ada });
       });
 
       it('drops what is no session', async () => {
@@ -168,7 +170,7 @@ describe('SessionManager', () => {
           const reading = await here.sessions.read({ [NAME]: value });
           expect(reading.state).toBe('ended');
           expect(cookiesOf(reading)).toEqual(dropped);
-          expect(await here.sessions.isActive({ [NAME]: value })).toBe(false);
+          expect(await here.sessions.activeUser({ [NAME]: value })).toBeUndefined();
         }
       });
 
@@ -198,7 +200,7 @@ describe('SessionManager', () => {
         const first = await here.sessions.end(jar);
         expect(first.session).toEqual(session);
         expect(first.cookies).toEqual(dropped);
-        expect(await here.sessions.isActive(jar)).toBe(false);
+        expect(await here.sessions.activeUser(jar)).toBeUndefined();
         expect((await here.sessions.end(jar)).cookies).toEqual(dropped);
         expect(await here.sessions.end({})).toEqual({ session: undefined, cookies: [] });
       });
@@ -228,7 +230,7 @@ describe('SessionManager', () => {
         const reading = await here.sessions.read(jar);
         expect(reading.state).toBe('ended');
         expect(cookiesOf(reading)).toEqual(dropped);
-        expect(await here.sessions.isActive(jar)).toBe(false);
+        expect(await here.sessions.activeUser(jar)).toBeUndefined();
       });
 
       it('keeps a session until the browser closes when Kinde says so', async () => {
@@ -260,6 +262,58 @@ describe('SessionManager', () => {
         });
         clock.advance(6);
         await expect(here.sessions.read(jar)).rejects.toThrow('a bug');
+      });
+
+      it('renews a session however good its access token is, when it is told to', async () => {
+        const { jar, session } = await signedIn(here);
+        const reading = await here.sessions.renew(jar);
+        expect(reading).toMatchObject({ state: 'active', session: { id: session.id, version: 2 } });
+        const next = await here.sessions.renew(jarOf(cookiesOf(reading), jar));
+        expect(next).toMatchObject({ state: 'active', session: { version: 3 } });
+        // The answer to the first may come later than that to the second.
+        expect(cookiesOf(reading)).toEqual([]);
+        expect(cookiesOf(next)).toHaveLength(place === 'store' ? 0 : 1);
+      });
+
+      it('keeps a session that cannot be renewed when it is to be', async () => {
+        const { jar } = await signedIn(here);
+        const unavailable = new KindeError('ERR_KINDE_UNAVAILABLE', 'Kinde is down.');
+        answer = () => Promise.reject(unavailable);
+        await expect(here.sessions.renew(jar)).rejects.toBe(unavailable);
+        expect(await here.sessions.read(jar)).toMatchObject({
+          state: 'active',
+          session: { version: 1 },
+        });
+      });
+
+      it('renews nobody else, and nothing that has ended', async () => {
+        expect(await here.sessions.renew({})).toEqual({ state: 'none' });
+        const { jar } = await signedIn(here);
+        await here.sessions.end(jar);
+        expect(await here.sessions.renew(jar)).toMatchObject({ state: 'ended' });
+        const { jar: refused } = await signedIn(here);
+        answer = () => Promise.reject(new KindeError('ERR_KINDE_SESSION_ENDED', 'Over.'));
+        const reading = await here.sessions.renew(refused);
+        expect(reading).toMatchObject({ state: 'ended', reason: 'Over.' });
+        expect(cookiesOf(reading)).toEqual(dropped);
+      });
+
+      it('leaves a session as it is that has no refresh token', async () => {
+        const { cookies } = await here.sessions.start({ ...tokens(), refreshToken: undefined }, {});
+        const reading = await here.sessions.renew(jarOf(cookies));
+        expect(reading).toMatchObject({ state: 'active', session: { version: 1 } });
+      });
+
+      it('has who brings an old copy come again, or finds the new one', async () => {
+        const { jar } = await signedIn(here);
+        await here.sessions.renew(jar);
+        clock.advance(60);
+        const renewal = Promise.resolve(here.sessions.renew(jar)).catch((error: unknown) => error);
+        expect(await renewal).toMatchObject(
+          place === 'store'
+            ? { state: 'active', session: { version: 3 } }
+            : { code: 'ERR_KINDE_UNAVAILABLE' },
+        );
       });
 
       it('does not send a renewed cookie to a browser that has signed out by then', async () => {
@@ -329,7 +383,7 @@ describe('SessionManager', () => {
       for (const value of ['*', 'x'.repeat(21), 'x'.repeat(23), 'x'.repeat(10_000), '__proto__']) {
         await here.sessions.read({ [NAME]: value });
         await here.sessions.end({ [NAME]: value });
-        await here.sessions.isActive({ [NAME]: value });
+        await here.sessions.activeUser({ [NAME]: value });
       }
       expect(store.calls).toEqual([]);
     });
@@ -406,7 +460,7 @@ describe('SessionManager', () => {
         await expect(here.sessions.read(jar)).rejects.toMatchObject({
           code: 'ERR_KINDE_UNAVAILABLE',
         });
-        expect(await here.sessions.isActive(jar)).toBe(false);
+        expect(await here.sessions.activeUser(jar)).toBeUndefined();
         store.recover();
         expect((await here.sessions.read(jar)).state).toBe('active');
       });
@@ -417,7 +471,7 @@ describe('SessionManager', () => {
         await expect(here.sessions.read(jar)).rejects.toMatchObject({
           code: 'ERR_KINDE_UNAVAILABLE',
         });
-        expect(await here.sessions.isActive(jar)).toBe(false);
+        expect(await here.sessions.activeUser(jar)).toBeUndefined();
       });
 
       it('leaves the session before alone when a login fails for it', async () => {
@@ -441,7 +495,7 @@ describe('SessionManager', () => {
         store.recover();
         expect((await here.sessions.read(jar)).state).toBe('ended');
         expect((await there.sessions.read(jar)).state).toBe('ended');
-        expect(await here.sessions.isActive(jar)).toBe(false);
+        expect(await here.sessions.activeUser(jar)).toBeUndefined();
       });
 
       it('does not keep a logout waiting for longer than a second', async () => {
@@ -487,7 +541,7 @@ describe('SessionManager', () => {
         const reading = await here.sessions.read(jar);
         expect(reading).toMatchObject({ state: 'ended', reason: 'The session was revoked.' });
         expect(cookiesOf(reading)).toEqual(dropped);
-        expect(await here.sessions.isActive(jar)).toBe(false);
+        expect(await here.sessions.activeUser(jar)).toBeUndefined();
         const { jar: next } = await signedIn(here);
         expect((await there.sessions.read(next)).state).toBe('active');
       },

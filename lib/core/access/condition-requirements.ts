@@ -1,0 +1,17 @@
+import type { Principal } from '../claims/principal.js';
+import { thenSync } from '../maybe-promise.js';
+import type { Requirement } from './requirement.js';
+
+/**
+ * Holds when a condition of the application's own comes to exactly `true`. What it throws goes on as
+ * it is.
+ *
+ * @param condition is given what the framework gave
+ */
+export const conditionHolds = (
+  condition: (principal: Principal, context: unknown) => unknown,
+): Requirement => ({
+  describes: `condition: ${condition.name === '' ? 'one of the application' : condition.name}`,
+  isMetBy: (principal, { context }) =>
+    thenSync(condition(principal, context), (answer) => answer === true),
+});

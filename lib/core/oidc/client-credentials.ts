@@ -1,0 +1,95 @@
+import * as oidc from 'openid-client';
+
+import { KindeError } from '../../kinde.errors.js';
+import type { KindeConfig } from '../../options/kinde-config.interface.js';
+import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
+import type { Issuer } from './issuer.js';
+import { clientCredentialsError } from './oidc-errors.js';
+import { retryAfterOf } from './retry-after.js';
+
+/** What a machine-to-machine application signs in with. */
+export interface MachineCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** What an access token is wanted for. */
+export interface MachineTokenRequest {
+  /** Identifiers of APIs. */
+  readonly audience: readonly string[];
+  /** Separated by spaces; default all scopes that the application may have. */
+  readonly scope?: string | undefined;
+}
+
+export interface MachineToken {
+  readonly accessToken: string;
+  /** Seconds since the epoch; `undefined` when Kinde did not say. */
+  readonly expiresAt: number | undefined;
+}
+
+export interface ClientCredentialsOptions {
+  readonly config: Pick<KindeConfig, 'clock' | 'fetch' | 'timeout'>;
+  readonly issuer: Pick<Issuer, 'metadata' | 'isPlainHttp'>;
+  readonly credentials: MachineCredentials;
+}
+
+/** Signs an application in as itself (RFC 6749 §4.4). Every call asks Kinde. */
+export class ClientCredentials {
+  readonly #options: ClientCredentialsOptions;
+  readonly #fetch: BoundedFetch;
+
+  /** No network is used yet. */
+  constructor(options: ClientCredentialsOptions) {
+    this.#options = options;
+    this.#fetch = boundedFetch(options.config);
+  }
+
+  /**
+   * @throws KindeError `ERR_KINDE_CONFIGURATION` when Kinde refuses the credentials or what is asked
+   *   for, `ERR_KINDE_UNAVAILABLE` for everything that may pass
+   */
+  async token({ audience, scope }: MachineTokenRequest): Promise<MachineToken> {
+    const client = await this.#client();
+    const parameters = new URLSearchParams(scope === undefined ? {} : { scope });
+    for (const each of audience) {
+      parameters.append('audience', each);
+    }
+    try {
+      const tokens = await oidc.clientCredentialsGrant(client, parameters);
+      const lifetime = tokens.expires_in;
+      return {
+        accessToken: tokens.access_token,
+        expiresAt: lifetime === undefined ? undefined : this.#options.config.clock() + lifetime,
+      };
+    } catch (error) {
+      throw clientCredentialsError(error);
+    }
+  }
+
+  async #client(): Promise<oidc.Configuration> {
+    const { config, credentials, issuer } = this.#options;
+    const metadata = await issuer.metadata.get();
+    const client = new oidc.Configuration(
+      metadata as oidc.ServerMetadata,
+      credentials.clientId,
+      {},
+      // The only method that Kinde advertises.
+      oidc.ClientSecretPost(credentials.clientSecret),
+    );
+    client.timeout = Math.ceil(2 * config.timeout); // the limit is ours
+    client[oidc.customFetch] = (url, init) => this.#send(url, init as RequestInit);
+    if (issuer.isPlainHttp) {
+      oidc.allowInsecureRequests(client);
+    }
+    return client;
+  }
+
+  async #send(url: string, init: RequestInit): Promise<Response> {
+    const response = await this.#fetch(url, init);
+    if (response.status >= 500 || response.status === 429) {
+      const message = `Kinde answered with status ${response.status}.`;
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, retryAfterOf(response));
+    }
+    return response;
+  }
+}
