@@ -19,10 +19,13 @@ const tests = (...args) => node('.ci/test.mjs', ...args);
 /** Whatever is in none of the other folders. */
 const otherThan = (folders) => `--testPathIgnorePatterns=<rootDir>/test/(${folders.join('|')})/`;
 
-/** The build comes first, since the sample imports the package as it is built. */
+/** The build comes first, since the samples import the package as it is built. */
 const steps = [
   ['build', node('node_modules/@nestjs/cli/bin/nest.js', 'build')],
-  ['sample', node('node_modules/typescript/bin/tsc', '--project', 'sample/01-web-app')],
+  ...['01-web-app', '02-api', '03-graphql'].map((sample) => [
+    sample,
+    node('node_modules/typescript/bin/tsc', '--project', `sample/${sample}`),
+  ]),
   ['types', node('node_modules/typescript/bin/tsc', '--noEmit')],
   ['formatting', node('node_modules/prettier/bin/prettier.cjs', '--check', '.')],
   ['lint', node('node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings')],

@@ -26,6 +26,8 @@ const RATIOS = {
   'fastify.bearer-cold/fastify.jose-guard': 1,
   'express.bearer-cold/express.jose-guard': 1,
   'fastify.three-guards/fastify.bearer-warm': 0.95,
+  'fastify.access/fastify.bearer-warm': 0.97,
+  'express.access/express.bearer-warm': 0.97,
   'fastify.cookie-warm/fastify.none': 0.75,
   'fastify.cookie-cold/fastify.jose-cookie': 1.5,
   'express.cookie-cold/express.jose-cookie': 1.5,
@@ -33,7 +35,7 @@ const RATIOS = {
 } as const;
 
 /** What the project asks of a run, and whether it was so. */
-export function goalsOf({ results, ratios, seal, flood }: Report): Goal[] {
+export function goalsOf({ results, ratios, seal, claims, flood }: Report): Goal[] {
   return [
     ...Object.entries(RATIOS).map(([name, value]) => {
       const [adapter] = name.split('.', 1);
@@ -46,6 +48,11 @@ export function goalsOf({ results, ratios, seal, flood }: Report): Goal[] {
       noise: extent(results['fastify.noop-guard']?.addedCpuMicros),
     }),
     goal('sealing ÷ the bare cipher', seal.ratio, { sign: '≤', value: 3, noise: 0 }),
+    goal('user.getPermission, millions a second', claims.getPermissionMillions, {
+      sign: '≥',
+      value: 10,
+      noise: 0,
+    }),
     goal('flood: key fetches', single(flood.keyFetches), { sign: '≤', value: 2, noise: 0 }),
     goal('flood: growth of memory, MB', single(flood.memoryMB), { sign: '<', value: 10, noise: 0 }),
     goal('flood: p99 ÷ without', single(flood.p99Ratio), { sign: '<', value: 2, noise: 0 }),

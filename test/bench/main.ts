@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { parseArguments } from './bench-arguments.js';
 import { BenchLoad } from './bench-load.js';
 import { startRedis } from './bench-redis.js';
+import { measureClaims } from './claims/claims-cost.js';
 import { BenchTenant } from './credentials/bench-tenant.js';
 import { measureFlood } from './flood.js';
 import { figuresOf, type Report } from './report.js';
@@ -26,6 +27,7 @@ async function run(): Promise<void> {
       rounds,
       ...figuresOf(await measureRounds({ tenant, load, rounds, seconds, scenarios })),
       seal: await measureSeal(rounds),
+      claims: await measureClaims(rounds),
       flood: await measureFlood({ tenant, load, ...flood }),
     };
     load.stop();

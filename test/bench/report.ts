@@ -1,3 +1,4 @@
+import type { ClaimsResult } from './claims/claims-result.js';
 import type { FloodResult } from './flood.js';
 import type { Measurement, Slice } from './measurement.js';
 import type { SealResult } from './seal/seal-result.js';
@@ -15,6 +16,7 @@ export interface Report {
   /** Of requests per second, each taken round by round: `fastify.bearer-warm/fastify.none`. */
   readonly ratios: Readonly<Record<string, Spread>>;
   readonly seal: SealResult;
+  readonly claims: ClaimsResult;
   readonly flood: FloodResult;
 }
 
@@ -36,6 +38,7 @@ const PAIRS = [
   ['bearer-warm', 'kinde-validator'],
   ['bearer-cold', 'jose-guard'],
   ['three-guards', 'bearer-warm'],
+  ['access', 'bearer-warm'],
   ['cookie-cold', 'jose-cookie'],
   ['store', 'express-session'],
 ] as const;

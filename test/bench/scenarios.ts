@@ -22,6 +22,7 @@ export const scenarios = {
   'unguarded-with-module': 'warm-token',
   'noop-guard': 'warm-token',
   'bearer-warm': 'warm-token',
+  access: 'warm-token',
   'bearer-cold': 'cold-token',
   'cookie-warm': 'warm-cookie',
   'cookie-cold': 'cold-cookie',

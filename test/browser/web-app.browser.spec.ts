@@ -12,7 +12,7 @@ import.meta.jest.setTimeout(300_000);
 
 describe('the sample 01-web-app on the command line', () => {
   it('prints both addresses and who may do what, and stops when it is told to', async () => {
-    const sample = await SampleApplication.start();
+    const sample = await SampleApplication.start('01-web-app');
     expect(sample.output).toContain(sample.url);
     expect(sample.output).toContain(sample.kindeUrl);
     expect(sample.output).toMatch(/Ada Quill +Admin/);
@@ -27,7 +27,7 @@ describe('the sample 01-web-app on the command line', () => {
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
 
-    const sample = await SampleApplication.launch({ [name]: String(port) });
+    const sample = await SampleApplication.launch('01-web-app', { [name]: String(port) });
     const { exitCode, output, errors } = await sample.end();
     other.close();
     expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
@@ -35,7 +35,7 @@ describe('the sample 01-web-app on the command line', () => {
   });
 
   it.each(['abc', '0'])('says in one sentence that PORT cannot be %s', async (port) => {
-    const sample = await SampleApplication.launch({ PORT: port });
+    const sample = await SampleApplication.launch('01-web-app', { PORT: port });
     expect(await sample.end()).toEqual({
       exitCode: 1,
       output: '',
@@ -44,7 +44,7 @@ describe('the sample 01-web-app on the command line', () => {
   });
 
   it('lists once what a real tenant still needs', async () => {
-    const sample = await SampleApplication.launch({
+    const sample = await SampleApplication.launch('01-web-app', {
       KINDE_ISSUER_URL: 'https://yourapp.kinde.com',
       KINDE_SESSION_SECRET: 'too short',
     });
@@ -68,7 +68,7 @@ describeInBrowser('the sample 01-web-app in a browser', () => {
   let home: string;
 
   beforeAll(async () => {
-    sample = await SampleApplication.start();
+    sample = await SampleApplication.start('01-web-app');
     home = `${sample.url}/`;
     browser = await launchBrowser();
   });

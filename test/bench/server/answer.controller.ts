@@ -9,13 +9,25 @@ import {
 
 type Guard = Type<CanActivate>;
 
+interface AnswerOptions {
+  readonly onClass?: Guard;
+  readonly onHandler?: Guard;
+  /** What the handler requires, by decorators that guard by themselves. */
+  readonly requirements?: readonly MethodDecorator[];
+}
+
 /** A controller with the one answer that every scenario gives, behind these guards. */
-export function answerController(guards: { onClass?: Guard; onHandler?: Guard } = {}): Type {
+export function answerController({
+  onClass,
+  onHandler,
+  requirements = [],
+}: AnswerOptions = {}): Type {
   @Controller()
-  @guardedBy(guards.onClass)
+  @guardedBy(onClass)
   class AnswerController {
     @Get()
-    @guardedBy(guards.onHandler)
+    @guardedBy(onHandler)
+    @applyDecorators(...requirements)
     answer(): { readonly answer: string } {
       return { answer: 'Yes.' };
     }

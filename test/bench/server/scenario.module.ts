@@ -4,6 +4,8 @@ import {
   KindeModule,
   type KindeModuleExtras,
   type KindeModuleOptions,
+  Org,
+  Permissions,
   type SessionStore,
 } from 'nestjs-kinde';
 import { RedisSessionStore } from 'nestjs-kinde/redis';
@@ -57,6 +59,16 @@ function partsOf(scenario: ScenarioName, settings: ServerSettings): Omit<Dynamic
       return {
         imports: [kinde(settings, { globalGuard: true })],
         controllers: [answerController({ onClass: KindeGuard, onHandler: KindeGuard })],
+      };
+    case 'access':
+      return {
+        imports: [kinde(settings)],
+        controllers: [
+          answerController({
+            onClass: KindeGuard,
+            requirements: [Permissions('read:todos'), Org()],
+          }),
+        ],
       };
     case 'jose-guard':
       return { controllers: [answerController({ onClass: JoseGuard })] };
