@@ -1,16 +1,14 @@
 export { AccessGuard } from './access/access.guard.js';
 export { KindeAccountApi } from './api/kinde-account-api.service.js';
-export {
-  type AuthFailure,
-  type AuthOutcome,
-  type AuthRedirect,
-  KindeAuthService,
-  type LoginOptions,
-  type LogoutOptions,
-  type SilentLoginOptions,
-  type StartPortalOptions,
-  type SwitchOrganizationOptions,
-} from './auth/kinde-auth.service.js';
+export type {
+  LoginOptions,
+  LogoutOptions,
+  SilentLoginOptions,
+  StartPortalOptions,
+  SwitchOrganizationOptions,
+} from './auth/auth-options.interface.js';
+export type { AuthFailure, AuthOutcome, AuthRedirect } from './auth/auth-outcome.interface.js';
+export { KindeAuthService } from './auth/kinde-auth.service.js';
 export { KindeContextInterceptor } from './auth/kinde-context.interceptor.js';
 export { KindeContext } from './auth/kinde-context.service.js';
 export { KindeSessions } from './auth/kinde-sessions.service.js';

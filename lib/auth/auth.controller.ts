@@ -26,7 +26,9 @@ import { refuse, refuseWithChallenge } from '../http/refusal.js';
 import { forbidStoring, onResponseHead } from '../http/response-head.js';
 import { KindeError } from '../kinde.errors.js';
 import { ACCESS_MODE_METADATA } from '../kinde.metadata.js';
-import { type AuthOutcome, KindeAuthService, type LoginOptions } from './kinde-auth.service.js';
+import type { LoginOptions } from './auth-options.interface.js';
+import type { AuthOutcome } from './auth-outcome.interface.js';
+import { KindeAuthService } from './kinde-auth.service.js';
 import { KindeAuthenticator } from './kinde-authenticator.js';
 
 /**

@@ -1,14 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-import type { PortalOptions } from '../core/account/portal-link.js';
 import type { KindeUser } from '../core/claims/kinde-user.js';
 import { isFromTrustedSite } from '../core/cross-site.js';
 import type { KindeCore } from '../core/kinde-core.js';
 import { isOrganizationCode } from '../core/login/organization-code.js';
 import { safeReturnTo } from '../core/login/return-to.js';
 import { isNoMatter, type SilentFallback } from '../core/login/silent-login.js';
-import type { AuthorizationOptions } from '../core/oidc/authorization-parameters.js';
 import type { SessionCore } from '../core/session-core.js';
 import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
@@ -17,6 +15,14 @@ import { addCookies, forbidStoring, onResponseHead } from '../http/response-head
 import { KINDE_CONFIG, KINDE_CORE } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
+import type {
+  LoginOptions,
+  LogoutOptions,
+  SilentLoginOptions,
+  StartPortalOptions,
+  SwitchOrganizationOptions,
+} from './auth-options.interface.js';
+import type { AuthOutcome } from './auth-outcome.interface.js';
 import { AuthPaths } from './auth-paths.js';
 import { ClaimsRefresh } from './claims-refresh.js';
 import { KindeAuthenticator } from './kinde-authenticator.js';
@@ -37,53 +43,6 @@ interface LoginKind {
   readonly ifNotSilent?: SilentFallback;
   /** The only one who may come of it. */
   readonly userId?: string | undefined;
-}
-
-/** Where a login or logout leads. */
-export interface AuthRedirect {
-  readonly redirectTo: string;
-  /** Values of `Set-Cookie` headers, all of which have to reach the browser. */
-  readonly cookies: readonly string[];
-}
-
-/** A login that came to nothing. */
-export interface AuthFailure {
-  readonly error: KindeError;
-  /** Values of `Set-Cookie` headers, all of which have to reach the browser. */
-  readonly cookies: readonly string[];
-}
-
-/** What {@link KindeAuthService.respond} turns into a response. */
-export type AuthOutcome = AuthRedirect | AuthFailure;
-
-export interface LoginOptions extends AuthorizationOptions {
-  /**
-   * Where the browser goes once it is signed in: a path of this site or a URL of a trusted origin.
-   * Anything else counts as not given. Default `postLoginUrl`.
-   */
-  readonly returnTo?: string | undefined;
-}
-
-export interface LogoutOptions {
-  /** As for a login; the absolute URL has to be registered in Kinde. Default `postLogoutUrl`. */
-  readonly returnTo?: string | undefined;
-}
-
-export interface SwitchOrganizationOptions {
-  /** As for a login. Default `postLoginUrl`. */
-  readonly returnTo?: string | undefined;
-}
-
-export interface SilentLoginOptions {
-  /** As for a login: where the browser goes, whether it is signed in or not. Default `postLoginUrl`. */
-  readonly returnTo?: string | undefined;
-  /** Organization to sign in to (`org_…`). */
-  readonly orgCode?: string | undefined;
-}
-
-export interface StartPortalOptions extends Pick<PortalOptions, 'subNav'> {
-  /** As for a login: where the portal leads back to. Default `siteUrl`. */
-  readonly returnTo?: string | undefined;
 }
 
 /**

@@ -33,6 +33,11 @@ class Diary {
     await Promise.resolve();
     return this.kinde.user()?.id ?? 'nobody';
   }
+
+  async mine(): Promise<string> {
+    await Promise.resolve();
+    return this.kinde.requireUser().id;
+  }
 }
 
 const metronome = new EventEmitter();
@@ -50,6 +55,13 @@ class DiaryResolver {
   @Query(() => String)
   owner() {
     return this.diary.owner();
+  }
+
+  /** Leaves it to the service to want a user. */
+  @Query(() => String)
+  @OptionalAuth()
+  mine() {
+    return this.diary.mine();
   }
 
   @Query(() => String)
@@ -213,6 +225,11 @@ describeEachDeployment('GraphQL', (adapter, sessions) => {
       });
       const other = `{ ofOrganization(orgCode: "${orgCode}x") }`;
       expectRefusal(await ask(other, bearer(token)), forbidden);
+    });
+
+    it('tell an error of this package that a resolver lets go as their own', async () => {
+      expect(await ask('{ mine }', bearer(token))).toEqual({ data: { mine: demoUsers.ada } });
+      expectRefusal(await ask('{ mine }'), unauthenticated);
     });
 
     it('let everybody in where it says so', async () => {

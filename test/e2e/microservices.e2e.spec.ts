@@ -79,6 +79,14 @@ class Accounts {
     return principal?.kind ?? 'nobody';
   }
 
+  /** Leaves it to the service to want a user. */
+  @MessagePattern('mine')
+  @OptionalAuth()
+  @UseInterceptors(KindeContextInterceptor)
+  mine() {
+    return this.owners.current();
+  }
+
   @MessagePattern('open')
   @Public()
   open(@Payload() message: Message) {
@@ -222,6 +230,29 @@ describe.each(applications)('a microservice of TCP, %s', (_, start) => {
     await serve({ rpcToken: tokenOf }, async (client) => {
       await expect(ask(client, 'whoami', { accessToken })).rejects.toEqual(refusal(code));
       expect(Accounts.handled).toBe(0);
+    });
+  });
+
+  it('waits for a token that has to be looked for', async () => {
+    await serve({ rpcToken: async (data) => tokenOf(data) }, async (client) => {
+      const ada = { accessToken: kinde.accessToken({ user: demoUsers.ada }) };
+      expect(await ask(client, 'whoami', ada)).toBe(demoUsers.ada);
+      await expect(ask(client, 'whoami', {})).rejects.toEqual(refusal('ERR_KINDE_UNAUTHENTICATED'));
+    });
+  });
+
+  it('lets nobody in while the token cannot be found', async () => {
+    await serve({ rpcToken: () => Promise.reject(new Error('Not found.')) }, async (client) => {
+      for (const pattern of ['whoami', 'greet']) {
+        await expect(ask(client, pattern, {})).rejects.toMatchObject({ status: 'error' });
+      }
+      expect(Accounts.handled).toBe(0);
+    });
+  });
+
+  it('tells an error of this package that a handler lets go as its own', async () => {
+    await serve({ rpcToken: tokenOf }, async (client) => {
+      await expect(ask(client, 'mine', {})).rejects.toEqual(refusal('ERR_KINDE_UNAUTHENTICATED'));
     });
   });
 

@@ -93,6 +93,14 @@ class Conversations implements OnGatewayConnection {
     return { event: 'greet', data: principal?.kind ?? 'nobody' };
   }
 
+  /** Leaves it to the service to want a user. */
+  @SubscribeMessage('mine')
+  @OptionalAuth()
+  @UseInterceptors(KindeContextInterceptor)
+  async mine() {
+    return { event: 'mine', data: await this.owners.current() };
+  }
+
   @SubscribeMessage('open')
   @Public()
   open(@MessageBody() body: unknown) {
@@ -258,6 +266,11 @@ describeEachDeployment('gateways', (adapter, sessions) => {
       expect(await socket.ask('whoami')).toMatchObject(refusal('ERR_KINDE_INVALID_TOKEN'));
       expect(await socket.ask('open', 'hello')).toBe('hello');
       expect(Conversations.handled).toBe(1);
+    });
+
+    it('tell an error of this package that a handler lets go as their own', async () => {
+      const socket = connect({ headers: bearer(test.kinde.machineToken()) });
+      expect(await socket.ask('mine')).toMatchObject(refusal('ERR_KINDE_FORBIDDEN'));
     });
 
     it('believe nothing that a message says of its sender', async () => {

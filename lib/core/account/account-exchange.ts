@@ -1,7 +1,7 @@
 import { KindeError } from '../../kinde.errors.js';
 import { type JsonObject, parseJsonObject } from '../json.js';
 import type { BoundedFetch } from '../oidc/bounded-fetch.js';
-import { retryAfterOf } from '../oidc/retry-after.js';
+import { retryAfterOf } from '../oidc/outage.js';
 
 export interface AccountExchangeOptions {
   readonly fetch: BoundedFetch;

@@ -2,7 +2,7 @@ import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig, M2mConfig } from '../../options/kinde-config.interface.js';
 import { boundedFetch, type BoundedFetch } from '../oidc/bounded-fetch.js';
 import type { ClientCredentials } from '../oidc/client-credentials.js';
-import { retryAfterOf } from '../oidc/retry-after.js';
+import { retryAfterOf } from '../oidc/outage.js';
 
 /** Longer than any id, and short enough for a URL. */
 const MAXIMUM_ID_LENGTH = 256;

@@ -1,11 +1,10 @@
 import * as oidc from 'openid-client';
 
-import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
 import type { Issuer } from './issuer.js';
 import { clientCredentialsError } from './oidc-errors.js';
-import { retryAfterOf } from './retry-after.js';
+import { assertNoOutage } from './outage.js';
 
 /** What a machine-to-machine application signs in with. */
 export interface MachineCredentials {
@@ -86,10 +85,7 @@ export class ClientCredentials {
 
   async #send(url: string, init: RequestInit): Promise<Response> {
     const response = await this.#fetch(url, init);
-    if (response.status >= 500 || response.status === 429) {
-      const message = `Kinde answered with status ${response.status}.`;
-      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, retryAfterOf(response));
-    }
+    assertNoOutage(response);
     return response;
   }
 }

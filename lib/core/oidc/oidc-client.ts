@@ -13,7 +13,7 @@ import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
 import type { Issuer } from './issuer.js';
 import { loginError, refreshError } from './oidc-errors.js';
 import type { ProviderMetadata } from './provider-metadata.js';
-import { retryAfterOf } from './retry-after.js';
+import { assertNoOutage } from './outage.js';
 
 /** Seconds that a logout waits for Kinde at most. */
 const LOGOUT_TIMEOUT = 2;
@@ -223,11 +223,7 @@ export class OidcClient {
     if (endpoint === undefined) {
       return;
     }
-    const response = await this.#revoke(endpoint, 'access_token', accessToken);
-    if (response.status >= 500 || response.status === 429) {
-      const message = `Kinde answered a revocation with status ${response.status}.`;
-      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, retryAfterOf(response));
-    }
+    assertNoOutage(await this.#revoke(endpoint, 'access_token', accessToken));
   }
 
   async #revoke(endpoint: string, hint: string, token: string): Promise<Response> {
@@ -322,10 +318,7 @@ export class OidcClient {
       return Response.json(await this.#issuer.keySet.latestDocument());
     }
     const response = await fetch(url, init);
-    if (response.status >= 500 || response.status === 429) {
-      const message = `Kinde answered with status ${response.status}.`;
-      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, retryAfterOf(response));
-    }
+    assertNoOutage(response);
     return response;
   }
 

@@ -137,6 +137,15 @@ describe('SocketWatch', () => {
     expect(looks).toBe(1);
   });
 
+  it('watches a socket for each application that let it in', async () => {
+    const others = new SocketWatch(clock.now);
+    watch();
+    others.begin(socket, authenticationFor(3600), over);
+    await pass(3605);
+    expect(socket.closed).toHaveLength(1);
+    expect(looks).toBe(1);
+  });
+
   it('has nothing more to do with a socket that is closed', async () => {
     watch();
     socket.emit('close');

@@ -1,5 +1,6 @@
 import { KindeMachine, KindeUser } from '../../../../lib/index.js';
 import { parseJsonObject } from '../../../../lib/core/json.js';
+import { misshapenLists } from './misshapen-lists.js';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -310,22 +311,6 @@ describe('the organizations of a user', () => {
     expect(userWith(plainId).getUserOrganizations()).toEqual({ orgCodes: [], organizations: [] });
   });
 });
-
-/** What is no list of keys, and must not be searched like one. */
-const misshapenLists: readonly (readonly [string, unknown])[] = [
-  ['absent', undefined],
-  ['null', null],
-  ['a text', 'admin'],
-  ['a text that contains the key', 'superadmin'],
-  ['a text that lists keys', 'read,admin'],
-  ['true', true],
-  ['a number', 1],
-  ['an object', { admin: true }],
-  ['an object like a list', { 0: 'admin', length: 1 }],
-  ['a nested list', [['admin']]],
-  ['a list with something else in it', ['admin', null]],
-  ['a list with a number in it', ['admin', 1]],
-];
 
 describe('permissions', () => {
   it.each<readonly [string, unknown]>([

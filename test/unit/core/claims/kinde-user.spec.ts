@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import { KindeUser } from '../../../../lib/index.js';
 import { parseJsonObject } from '../../../../lib/core/json.js';
+import { misshapenLists } from './misshapen-lists.js';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -12,22 +13,6 @@ const flagsOf = (flags: unknown) => userWith({ feature_flags: flags }).featureFl
 
 /** As a token carries them: own properties by any name, `__proto__` included. */
 const parsed = (json: string): Claims => parseJsonObject(json) ?? {};
-
-/** What is no list of texts, and must not be searched like one. */
-const misshapenLists: readonly (readonly [string, unknown])[] = [
-  ['absent', undefined],
-  ['null', null],
-  ['a text', 'admin'],
-  ['a text that contains the key', 'superadmin'],
-  ['a text that lists keys', 'read,admin'],
-  ['true', true],
-  ['a number', 1],
-  ['an object', { admin: true }],
-  ['an object like a list', { 0: 'admin', length: 1 }],
-  ['a nested list', [['admin']]],
-  ['a list with something else in it', ['admin', null]],
-  ['a list with a number in it', ['admin', 1]],
-];
 
 describe('a user', () => {
   it.each([undefined, null, '', 42, ['kp_1'], { id: 'kp_1' }])('has no subject %j', (sub) => {

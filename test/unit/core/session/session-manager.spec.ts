@@ -286,6 +286,40 @@ describe('SessionManager', () => {
         });
       });
 
+      it('does not prolong a session for the sockets that it has opened', async () => {
+        const { jar } = await signedIn(here);
+        for (let hour = 1; hour <= 23; hour += 1) {
+          clock.advance(3_590);
+          const reading = await here.sessions.readForSocket(jar);
+          expect(reading).toMatchObject({ state: 'active', user: { id: demoUsers.ada } });
+          expect(cookiesOf(reading)).toEqual([]);
+        }
+        clock.advance(3_900);
+        expect((await here.sessions.readForSocket(jar)).state).toBe('ended');
+        expect((await here.sessions.read(jar)).state).toBe('ended');
+      });
+
+      it('renews for a socket what its cookie goes on standing for, and nothing else', async () => {
+        const { jar } = await signedIn(here, expiring());
+        clock.advance(10);
+        const version = place === 'store' ? 2 : 1;
+        expect(await here.sessions.readForSocket(jar)).toMatchObject({
+          state: 'active',
+          session: { version },
+        });
+        clock.advance(10);
+        expect(await here.sessions.readForSocket(jar)).toMatchObject({
+          state: place === 'store' ? 'active' : 'ended',
+        });
+      });
+
+      it('knows no socket of a session that has ended, or of none', async () => {
+        expect(await here.sessions.readForSocket({})).toEqual({ state: 'none' });
+        const { jar } = await signedIn(here);
+        await here.sessions.end(jar);
+        expect((await here.sessions.readForSocket(jar)).state).toBe('ended');
+      });
+
       it('renews nobody else, and nothing that has ended', async () => {
         expect(await here.sessions.renew({})).toEqual({ state: 'none' });
         const { jar } = await signedIn(here);
