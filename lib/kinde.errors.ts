@@ -19,6 +19,13 @@
  * | `ERR_KINDE_FLAG_NOT_FOUND` | there is no such feature flag, and no default value | 500 |
  * | `ERR_KINDE_FLAG_TYPE` | the feature flag is of another type | 500 |
  * | `ERR_KINDE_NO_CONTEXT` | a user was asked for where there is no request | 500 |
+ * | `ERR_KINDE_INVALID_API_KEY` | the API key is not acceptable | 401 |
+ * | `ERR_KINDE_API_REFUSED` | Kinde's Management API refused what it was asked to do | 500 |
+ * | `ERR_KINDE_INVALID_WEBHOOK` | what came is no delivery of a webhook of this tenant | 400 |
+ * | `ERR_KINDE_WEBHOOK_TIMEOUT` | the body of a delivery did not arrive in time | 408 |
+ * | `ERR_KINDE_WEBHOOK_TOO_LARGE` | the body of a delivery is larger than 256 KB | 413 |
+ * | `ERR_KINDE_WEBHOOK_MEDIA_TYPE` | the body is not `application/jwt` | 415 |
+ * | `ERR_KINDE_WEBHOOK_FAILED` | a handler of the event failed, so that Kinde sends it again | 500 |
  * | `ERR_KINDE_UNAVAILABLE` | Kinde or the session store cannot be reached or has a fault of its own | 503 |
  */
 export type KindeErrorCode =
@@ -38,7 +45,22 @@ export type KindeErrorCode =
   | 'ERR_KINDE_FLAG_NOT_FOUND'
   | 'ERR_KINDE_FLAG_TYPE'
   | 'ERR_KINDE_NO_CONTEXT'
+  | 'ERR_KINDE_INVALID_API_KEY'
+  | 'ERR_KINDE_API_REFUSED'
+  | 'ERR_KINDE_INVALID_WEBHOOK'
+  | 'ERR_KINDE_WEBHOOK_TIMEOUT'
+  | 'ERR_KINDE_WEBHOOK_TOO_LARGE'
+  | 'ERR_KINDE_WEBHOOK_MEDIA_TYPE'
+  | 'ERR_KINDE_WEBHOOK_FAILED'
   | 'ERR_KINDE_UNAVAILABLE';
+
+/** What Kinde's Management API says is wrong. */
+export interface KindeApiFault {
+  /** Such as `USER_ALREADY_EXISTS`. */
+  readonly code: string;
+  /** In Kinde's words, which may repeat what was sent. */
+  readonly message: string;
+}
 
 /** What a {@link KindeError} may carry besides its code and message. */
 export interface KindeErrorDetails {
@@ -50,6 +72,10 @@ export interface KindeErrorDetails {
   readonly scopes?: readonly string[];
   /** Seconds that a sign-in may be old; only with `ERR_KINDE_REAUTHENTICATION_REQUIRED`. */
   readonly maxAuthAge?: number;
+  /** Only with `ERR_KINDE_API_REFUSED`. */
+  readonly apiStatus?: number;
+  /** Only with `ERR_KINDE_API_REFUSED`. */
+  readonly apiFaults?: readonly KindeApiFault[];
 }
 
 /**
@@ -69,6 +95,10 @@ export class KindeError extends Error {
   readonly scopes: readonly string[];
   /** Seconds that the sign-in may be old (RFC 9470 §3). */
   readonly maxAuthAge: number | undefined;
+  /** The HTTP status that Kinde's Management API answered with. */
+  readonly apiStatus: number | undefined;
+  /** Private, since what Kinde says may repeat an e-mail address: whatever prints an error shows it. */
+  readonly #apiFaults: readonly KindeApiFault[];
 
   constructor(
     readonly code: KindeErrorCode,
@@ -80,5 +110,12 @@ export class KindeError extends Error {
     this.refusal = details.refusal;
     this.scopes = details.scopes ?? [];
     this.maxAuthAge = details.maxAuthAge;
+    this.apiStatus = details.apiStatus;
+    this.#apiFaults = details.apiFaults ?? [];
+  }
+
+  /** What Kinde's Management API found wrong; empty when it is not about that. */
+  get apiFaults(): readonly KindeApiFault[] {
+    return this.#apiFaults;
   }
 }

@@ -12,6 +12,7 @@ export const DEFAULT_EXTRAS: Required<KindeModuleExtras> = {
   globalGuard: false,
   routes: true,
   path: 'auth',
+  webhooksPath: undefined,
 };
 
 export const {

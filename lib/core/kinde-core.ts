@@ -1,6 +1,7 @@
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { AccountClient } from './account/account-client.js';
 import { Authenticator } from './authenticator.js';
+import { MachineTokens } from './machine/machine-tokens.js';
 import { ManagementClient } from './management/management-client.js';
 import { ClientCredentials } from './oidc/client-credentials.js';
 import { Issuer } from './oidc/issuer.js';
@@ -16,7 +17,9 @@ export interface KindeCore {
   readonly oidc: OidcClient;
   readonly account: AccountClient;
   readonly authenticator: Authenticator;
-  /** None without an identity of the application's own (`m2m`). */
+  /** None without credentials of the application's own: `m2m` or `clientSecret`. */
+  readonly machineTokens: MachineTokens | undefined;
+  /** None without `m2m`. */
   readonly management: ManagementClient | undefined;
   readonly session: SessionCore | undefined;
 }
@@ -50,18 +53,24 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
     verifier: createVerifier(config, issuers, config),
     sessions: session?.sessions,
   });
-  const { m2m } = config;
-  const management =
-    m2m &&
-    new ManagementClient({
-      config: { ...config, m2m },
+  const { m2m, clientId, clientSecret } = config;
+  const identity =
+    m2m ??
+    (clientSecret === undefined ? undefined : { issuer: config.issuer, clientId, clientSecret });
+  const machineTokens =
+    identity &&
+    new MachineTokens({
       credentials: new ClientCredentials({
         config,
-        issuer: issuers.find(({ url }) => url === m2m.issuer) ?? createIssuer(m2m.issuer),
-        credentials: m2m,
+        issuer: issuers.find(({ url }) => url === identity.issuer) ?? createIssuer(identity.issuer),
+        credentials: identity,
       }),
     });
-  return { issuers, oidc, account, authenticator, management, session };
+  const management =
+    m2m &&
+    machineTokens &&
+    new ManagementClient({ config: { ...config, m2m }, tokens: machineTokens });
+  return { issuers, oidc, account, authenticator, machineTokens, management, session };
 }
 
 /** An observer that fails is no failure of what it observes. */

@@ -4,8 +4,11 @@ import {
   ForbiddenException,
   type HttpException,
   InternalServerErrorException,
+  PayloadTooLargeException,
+  RequestTimeoutException,
   ServiceUnavailableException,
   UnauthorizedException,
+  UnsupportedMediaTypeException,
 } from '@nestjs/common';
 
 import type { KindeError, KindeErrorCode } from '../kinde.errors.js';
@@ -40,6 +43,35 @@ const mappings: Readonly<Record<KindeErrorCode, HttpMapping>> = {
   ERR_KINDE_FLAG_NOT_FOUND: { ...internalServerError, message: 'Internal server error.' },
   ERR_KINDE_FLAG_TYPE: { ...internalServerError, message: 'Internal server error.' },
   ERR_KINDE_NO_CONTEXT: { ...internalServerError, message: 'Internal server error.' },
+  ERR_KINDE_API_REFUSED: { ...internalServerError, message: 'Internal server error.' },
+  ERR_KINDE_INVALID_API_KEY: {
+    ...unauthorized,
+    message: 'The API key is not valid.',
+    challenge: `${REALM}, error="invalid_token", error_description="The API key is not valid."`,
+  },
+  ERR_KINDE_INVALID_WEBHOOK: { ...badRequest, message: 'This is no event of this tenant.' },
+  ERR_KINDE_WEBHOOK_TIMEOUT: {
+    exception: RequestTimeoutException,
+    statusCode: 408,
+    error: 'Request Timeout',
+    message: 'The body did not arrive in time.',
+  },
+  ERR_KINDE_WEBHOOK_TOO_LARGE: {
+    exception: PayloadTooLargeException,
+    statusCode: 413,
+    error: 'Payload Too Large',
+    message: 'The body is too large.',
+  },
+  ERR_KINDE_WEBHOOK_MEDIA_TYPE: {
+    exception: UnsupportedMediaTypeException,
+    statusCode: 415,
+    error: 'Unsupported Media Type',
+    message: 'The body has to be application/jwt.',
+  },
+  ERR_KINDE_WEBHOOK_FAILED: {
+    ...internalServerError,
+    message: 'The event could not be handled. Please send it again.',
+  },
   ERR_KINDE_UNAUTHENTICATED: {
     ...unauthorized,
     message: 'Authentication is required.',

@@ -13,8 +13,16 @@ export interface Fault {
   readonly write: string;
 }
 
+/** What there is besides guards. */
+export interface ModuleRoutes {
+  /** Whether there is an `AuthController`. */
+  readonly routes: boolean;
+  /** Whether there is a route for webhooks. */
+  readonly webhooks: boolean;
+}
+
 /** Everything that is wrong with the options, each option once. */
-export function configurationFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
+export function configurationFaults(options: KindeModuleOptions, routes: ModuleRoutes): Fault[] {
   const misshapen = shapeFaults(options);
   const broken = ruleFaults(options, routes);
   return [...misshapen, ...broken.filter((fault) => !isReportedBy(misshapen, fault))];
@@ -65,7 +73,7 @@ function unknownOptions(options: unknown, prefix = ''): Fault[] {
 }
 
 /** What no option can tell by itself. */
-function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
+function ruleFaults(options: KindeModuleOptions, { routes, webhooks }: ModuleRoutes): Fault[] {
   const faults: Fault[] = [];
   const missing = (option: string) =>
     faults.push({ option, was: 'is missing', write: optionRules[option]?.write ?? 'a value' });
@@ -90,6 +98,32 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
         option,
         was: `${Array.isArray(value) ? 'has' : 'is'} ${quote(insecure)}, plain http`,
         write: 'an https URL (loopback alone may be http; dangerouslyAllowHttp lifts this)',
+      });
+    }
+  }
+  const managementUrl = urlOf(options.m2m?.issuerUrl ?? options.issuerUrl);
+  if (options.m2m && managementUrl && !hasManagementApi(managementUrl, options)) {
+    faults.push({
+      option: 'm2m.issuerUrl',
+      was:
+        options.m2m.issuerUrl === undefined
+          ? `is missing while issuerUrl is ${quote(managementUrl.origin)}, a custom domain, which has no Management API`
+          : `is ${quote(managementUrl.origin)}, a custom domain, which has no Management API`,
+      write: optionRules['m2m.issuerUrl']?.write ?? 'a URL',
+    });
+  }
+  if (options.webhooks?.endSessions === true) {
+    if (!webhooks) {
+      faults.push({
+        option: 'webhooks.endSessions',
+        was: 'is true while webhooksPath is not set, so that no event arrives',
+        write: "webhooksPath as well: KindeModule.forRoot({ webhooksPath: 'webhooks/kinde', … })",
+      });
+    } else if (!options.session?.store && !options.session?.revocations) {
+      faults.push({
+        option: 'webhooks.endSessions',
+        was: 'is true while nothing remembers which sessions have ended',
+        write: 'session.store or session.revocations as well, or false',
       });
     }
   }
@@ -137,6 +171,11 @@ function ruleFaults(options: KindeModuleOptions, routes: boolean): Fault[] {
 
 function isInsecure(url: URL | undefined): boolean {
   return url?.protocol === 'http:' && !isLoopback(url);
+}
+
+/** Kinde's own hosts have it, and tenants that run where the developer says so. */
+function hasManagementApi(url: URL, { dangerouslyAllowHttp }: KindeModuleOptions): boolean {
+  return isWithin(url.hostname, 'kinde.com') || isLoopback(url) || dangerouslyAllowHttp === true;
 }
 
 function isWithin(host: string, domain: string): boolean {

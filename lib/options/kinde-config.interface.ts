@@ -44,6 +44,11 @@ export interface M2mConfig {
   readonly audience: string;
 }
 
+export interface WebhooksConfig {
+  /** Whether events that close an account end its sessions. */
+  readonly endSessions: boolean;
+}
+
 /** Every option validated, normalised and given its default; frozen. Durations in seconds. */
 export interface KindeConfig {
   /** Exactly as tokens and the discovery document name it, without a trailing slash. */
@@ -54,6 +59,7 @@ export interface KindeConfig {
   readonly clientSecret: string | undefined;
   /** `undefined` when the application asks nothing in its own name. */
   readonly m2m: M2mConfig | undefined;
+  readonly webhooks: WebhooksConfig;
   readonly scope: string;
   readonly audience: readonly string[];
   readonly allowedClientIds: readonly string[];

@@ -77,6 +77,16 @@ export interface KindeM2mOptions {
   readonly audience?: string | undefined;
 }
 
+/** What becomes of the events that Kinde sends to `webhooksPath`. */
+export interface KindeWebhooksOptions {
+  /**
+   * Whether sessions end at once of a user who is deleted or suspended, and of an organization that
+   * is; default `false`. It needs `session.store` or `session.revocations`, and at Kinde a webhook
+   * with the events `user.deleted`, `user.updated`, `organization.deleted` and `organization.updated`.
+   */
+  readonly endSessions?: boolean;
+}
+
 /**
  * What `KindeModule.forRoot` and `forRootAsync` take. Durations are in seconds.
  *
@@ -137,6 +147,7 @@ export interface KindeModuleOptions {
   readonly orgCode?: string | undefined;
   /** For what is asked of Kinde in the application's own name; default none: then nothing is. */
   readonly m2m?: KindeM2mOptions | undefined;
+  readonly webhooks?: KindeWebhooksOptions | undefined;
   /** Required with routes. */
   readonly session?: KindeSessionOptions;
   readonly tokens?: KindeTokenOptions;
@@ -182,4 +193,6 @@ export interface KindeModuleExtras {
   readonly routes?: boolean;
   /** Path of the `AuthController`; default `auth`. */
   readonly path?: string;
+  /** Path where Kinde sends events, such as `webhooks/kinde`; default none: no events. */
+  readonly webhooksPath?: string | undefined;
 }

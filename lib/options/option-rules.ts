@@ -92,6 +92,11 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     schema: text.optional(),
     write: "the identifier of the Management API, such as 'https://yourapp.kinde.com/api'",
   },
+  webhooks: {
+    schema: z.looseObject({}).optional(),
+    write: 'an object such as { endSessions: true }',
+  },
+  'webhooks.endSessions': { schema: z.boolean().optional(), write: 'true or false' },
   session: {
     schema: z.looseObject({}).optional(),
     write: 'an object such as { secret }',

@@ -24,11 +24,14 @@ import { withScheme } from './option-rules.js';
  */
 export function resolveConfig(
   options: KindeModuleOptions | undefined,
-  extras: Pick<KindeModuleExtras, 'routes'> = {},
+  extras: Pick<KindeModuleExtras, 'routes' | 'webhooksPath'> = {},
 ): KindeConfig {
   // An options factory that forgets its return is a mistake to report like any other.
   const given = options ?? ({} as KindeModuleOptions);
-  const faults = configurationFaults(given, extras.routes ?? true);
+  const faults = configurationFaults(given, {
+    routes: extras.routes ?? true,
+    webhooks: extras.webhooksPath !== undefined,
+  });
   if (faults.length > 0) {
     throw new KindeError('ERR_KINDE_CONFIGURATION', configurationMessage(faults));
   }
@@ -46,6 +49,7 @@ function normalise(options: KindeModuleOptions): KindeConfig {
     clientId: options.clientId,
     clientSecret: options.clientSecret,
     m2m: options.m2m && normaliseM2m(options.m2m, issuer),
+    webhooks: Object.freeze({ endSessions: options.webhooks?.endSessions ?? false }),
     scope: options.scope ?? 'openid profile email offline',
     audience: Object.freeze([options.audience ?? []].flat()),
     allowedClientIds: Object.freeze([...(options.allowedClientIds ?? [options.clientId])]),

@@ -32,7 +32,11 @@ const everything = [
   'kinde.module.ts',
   'kinde.module-definition.ts',
 ];
-const client: Room = { ours: ['core/', 'http/', 'auth/', ...leaves], packages: [...nest, 'node:'] };
+const client: Room = {
+  ours: ['core/', 'http/', 'auth/', ...leaves],
+  types: ['options/'],
+  packages: [...nest, 'node:'],
+};
 
 /** Arrows only point downward, and what is not in the table does not exist. */
 const house: Readonly<Record<string, Room>> = {
@@ -72,7 +76,14 @@ const house: Readonly<Record<string, Room>> = {
     packages: [...nest, ...passport],
   },
   'decorators/': {
-    ours: ['auth/kinde.guard.ts', 'access/access.guard.ts', 'core/access/', 'http/', ...leaves],
+    ours: [
+      'auth/kinde.guard.ts',
+      'access/access.guard.ts',
+      'api/kinde-api-key.guard.ts',
+      'core/access/',
+      'http/',
+      ...leaves,
+    ],
     types: ['core/claims/', 'core/account/'],
     packages: ['@nestjs/common'],
   },

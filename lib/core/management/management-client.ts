@@ -1,7 +1,7 @@
 import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig, M2mConfig } from '../../options/kinde-config.interface.js';
 import { boundedFetch, type BoundedFetch } from '../oidc/bounded-fetch.js';
-import type { ClientCredentials } from '../oidc/client-credentials.js';
+import type { MachineTokens } from '../machine/machine-tokens.js';
 import { retryAfterOf } from '../oidc/outage.js';
 
 /** Longer than any id, and short enough for a URL. */
@@ -9,7 +9,7 @@ const MAXIMUM_ID_LENGTH = 256;
 
 export interface ManagementClientOptions {
   readonly config: Pick<KindeConfig, 'fetch' | 'timeout'> & { readonly m2m: M2mConfig };
-  readonly credentials: Pick<ClientCredentials, 'token'>;
+  readonly tokens: Pick<MachineTokens, 'get' | 'replace'>;
 }
 
 /** Asks Kinde's Management API (docs.kinde.com/kinde-apis/management) in the application's own name. */
@@ -33,7 +33,7 @@ export class ManagementClient {
   async refreshClaims(userId: string): Promise<void> {
     const { issuer, audience } = this.#options.config.m2m;
     const path = `/api/v1/users/${segment(userId)}/refresh_claims`;
-    const { accessToken } = await this.#options.credentials.token({ audience: [audience] });
+    const { accessToken } = await this.#options.tokens.get({ audience });
     const response = await this.#fetch(`${issuer}${path}`, {
       method: 'POST',
       headers: { accept: 'application/json', authorization: `Bearer ${accessToken}` },

@@ -14,10 +14,12 @@ export interface MachineCredentials {
 
 /** What an access token is wanted for. */
 export interface MachineTokenRequest {
-  /** Identifiers of APIs. */
-  readonly audience: readonly string[];
+  /** Identifiers of APIs; default none. */
+  readonly audience?: string | readonly string[] | undefined;
   /** Separated by spaces; default all scopes that the application may have. */
   readonly scope?: string | undefined;
+  /** The organization (`org_…`) that it acts for; default that of the application, if it has one. */
+  readonly orgCode?: string | undefined;
 }
 
 export interface MachineToken {
@@ -47,10 +49,13 @@ export class ClientCredentials {
    * @throws KindeError `ERR_KINDE_CONFIGURATION` when Kinde refuses the credentials or what is asked
    *   for, `ERR_KINDE_UNAVAILABLE` for everything that may pass
    */
-  async token({ audience, scope }: MachineTokenRequest): Promise<MachineToken> {
+  async token({ audience, scope, orgCode }: MachineTokenRequest): Promise<MachineToken> {
     const client = await this.#client();
-    const parameters = new URLSearchParams(scope === undefined ? {} : { scope });
-    for (const each of audience) {
+    const parameters = new URLSearchParams({
+      ...(scope === undefined ? {} : { scope }),
+      ...(orgCode === undefined ? {} : { org_code: orgCode }),
+    });
+    for (const each of [audience ?? []].flat()) {
       parameters.append('audience', each);
     }
     try {

@@ -9,7 +9,7 @@ const m2m = {
 
 describe('ManagementClient', () => {
   let asked: { url: unknown; init: RequestInit }[];
-  let audiences: (readonly string[])[];
+  let audiences: unknown[];
   let answer: () => Response;
 
   beforeEach(() => {
@@ -28,11 +28,12 @@ describe('ManagementClient', () => {
           return answer();
         },
       },
-      credentials: {
-        token: async ({ audience }) => {
+      tokens: {
+        get: ({ audience }) => {
           audiences.push(audience);
           return { accessToken: 'of-the-machine', expiresAt: undefined };
         },
+        replace: () => Promise.reject(new Error('No token was refused.')),
       },
     });
 
@@ -43,7 +44,7 @@ describe('ManagementClient', () => {
     ['..a', '..a'],
   ])('has the claims of %s refreshed, with a token of its own', async (id, segment) => {
     await client().refreshClaims(id);
-    expect(audiences).toEqual([[m2m.audience]]);
+    expect(audiences).toEqual([m2m.audience]);
     expect(asked).toMatchObject([
       {
         url: `https://tenant.example/api/v1/users/${segment}/refresh_claims`,
