@@ -1,5 +1,18 @@
 export { AccessGuard } from './access/access.guard.js';
+export type { ManagementResources } from './api/generated/resources.js';
 export { KindeAccountApi } from './api/kinde-account-api.service.js';
+export { KindeManagementApi } from './api/kinde-management-api.service.js';
+export type {
+  ManagementAnswer,
+  ManagementItem,
+  ManagementParameters,
+} from './api/management-types.js';
+export { KindeApiKeyGuard } from './api/kinde-api-key.guard.js';
+export { KindeApiKeys } from './api/kinde-api-keys.service.js';
+export { KindeDeviceFlow } from './api/kinde-device-flow.service.js';
+export { KindeMachineTokens } from './api/kinde-machine-tokens.service.js';
+export { KindeOrApiKeyGuard } from './api/kinde-or-api-key.guard.js';
+export { KindeTokens, type KindeTokenQuestion } from './api/kinde-tokens.service.js';
 export type {
   LoginOptions,
   LogoutOptions,
@@ -19,6 +32,7 @@ export { KindeStrategy } from './auth/kinde.strategy.js';
 export type { ExpectedFlagValue } from './core/access/feature-flag-requirements.js';
 export type { PortalOptions, PortalSection } from './core/account/portal-link.js';
 export type { KindeUserProfile } from './core/account/user-profile.js';
+export { KindeApiKey } from './core/api-keys/kinde-api-key.js';
 export type { Authentication, AuthenticationResult } from './core/authenticator.js';
 export type {
   ClaimAnswer,
@@ -53,14 +67,30 @@ export type { Principal } from './core/claims/principal.js';
 export type { Properties } from './core/claims/properties.js';
 export type { Role } from './core/claims/role.js';
 export type { TokenName } from './core/claims/token-name.js';
+export { PagedAnswer } from './core/management/paged-answer.js';
+export type { DeviceLoginRequest } from './core/login/device-flow.js';
+export type { DeviceLogin, DeviceTokens } from './core/login/device-login.js';
+export type { TokenIntrospection } from './core/machine/token-introspection.js';
 export type {
   AuthorizationOptions,
   TrackingParameter,
 } from './core/oidc/authorization-parameters.js';
+export type { MachineTokenRequest } from './core/oidc/client-credentials.js';
+export type { TokenHint } from './core/oidc/oidc-client.js';
 export type { RevocationStore, SessionRecord, SessionStore } from './core/session/session-store.js';
+export { isKindeEvent, type KindeEvent, type KindeEventType } from './core/webhooks/kinde-event.js';
+export type {
+  KindeEventData,
+  KindeEventOrganization,
+  KindeEventPermission,
+  KindeEventRole,
+  KindeEventUser,
+} from './core/webhooks/kinde-event-data.js';
 export { AccessToken } from './decorators/access-token.decorator.js';
 export { AllowCrossSite } from './decorators/allow-cross-site.decorator.js';
+export { ApiKeyScopes } from './decorators/api-key-scopes.decorator.js';
 export { Claim } from './decorators/claim.decorator.js';
+export { CurrentApiKey } from './decorators/current-api-key.decorator.js';
 export { CurrentMachine } from './decorators/current-machine.decorator.js';
 export { CurrentOrg, type CurrentOrganization } from './decorators/current-org.decorator.js';
 export { CurrentPrincipal } from './decorators/current-principal.decorator.js';
@@ -74,7 +104,11 @@ export { OptionalAuth } from './decorators/optional-auth.decorator.js';
 export { Org } from './decorators/org.decorator.js';
 export { Permissions } from './decorators/permissions.decorator.js';
 export { Public } from './decorators/public.decorator.js';
-export { type AccessCondition, Require } from './decorators/require.decorator.js';
+export {
+  type AccessCondition,
+  type InjectableCondition,
+  Require,
+} from './decorators/require.decorator.js';
 export { Roles } from './decorators/roles.decorator.js';
 export { Scopes } from './decorators/scopes.decorator.js';
 export { UserOnly } from './decorators/user-only.decorator.js';
@@ -88,7 +122,12 @@ export {
   type KindeIssuerHealth,
 } from './http/kinde-health.js';
 export { KINDE_CONFIG, KINDE_STRATEGY } from './kinde.constants.js';
-export { KindeError, type KindeErrorCode, type KindeErrorDetails } from './kinde.errors.js';
+export {
+  type KindeApiFault,
+  KindeError,
+  type KindeErrorCode,
+  type KindeErrorDetails,
+} from './kinde.errors.js';
 export { KindeModule } from './kinde.module.js';
 export type { Clock } from './options/clock.js';
 export type {
@@ -97,6 +136,7 @@ export type {
   M2mConfig,
   SessionConfig,
   TokenConfig,
+  WebhooksConfig,
 } from './options/kinde-config.interface.js';
 export type {
   KindeCookieOptions,
@@ -107,5 +147,7 @@ export type {
   KindeSessionOptions,
   KindeTokenCacheOptions,
   KindeTokenOptions,
+  KindeWebhooksOptions,
 } from './options/kinde-module-options.interface.js';
 export { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
+export { OnKindeEvent } from './webhooks/on-kinde-event.decorator.js';

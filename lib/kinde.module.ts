@@ -7,10 +7,23 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import {
+  APP_FILTER,
+  APP_GUARD,
+  DiscoveryModule,
+  HttpAdapterHost,
+  ModulesContainer,
+} from '@nestjs/core';
 
 import { AccessGuard } from './access/access.guard.js';
 import { KindeAccountApi } from './api/kinde-account-api.service.js';
+import { KindeManagementApi } from './api/kinde-management-api.service.js';
+import { KindeApiKeyGuard } from './api/kinde-api-key.guard.js';
+import { KindeApiKeys } from './api/kinde-api-keys.service.js';
+import { KindeDeviceFlow } from './api/kinde-device-flow.service.js';
+import { KindeMachineTokens } from './api/kinde-machine-tokens.service.js';
+import { KindeOrApiKeyGuard } from './api/kinde-or-api-key.guard.js';
+import { KindeTokens } from './api/kinde-tokens.service.js';
 import { createAuthController } from './auth/auth.controller.js';
 import { AuthPaths } from './auth/auth-paths.js';
 import { ClaimsRefresh } from './auth/claims-refresh.js';
@@ -52,6 +65,8 @@ import type {
 } from './options/kinde-module-options.interface.js';
 import { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
 import { resolveConfig } from './options/resolve-config.js';
+import { EventHandlers } from './webhooks/event-handlers.service.js';
+import { createWebhooksController } from './webhooks/webhooks.controller.js';
 
 /** With a single option the environment is not read, and then the required ones are needed as well. */
 type ExtrasAlone = KindeModuleExtras & { readonly [option in keyof KindeModuleOptions]?: never };
@@ -140,10 +155,21 @@ function complete(definition: DynamicModule): DynamicModule {
     AccessGuard,
     KindeHealth,
     KindeAccountApi,
+    KindeMachineTokens,
+    KindeTokens,
+    KindeDeviceFlow,
+    KindeManagementApi,
+    KindeApiKeys,
+    KindeApiKeyGuard,
+    KindeOrApiKeyGuard,
   ];
   return {
     ...definition,
-    controllers: extras.routes ? [createAuthController(extras.path)] : [],
+    imports: [...(definition.imports ?? []), DiscoveryModule],
+    controllers: [
+      ...(extras.routes ? [createAuthController(extras.path)] : []),
+      ...(extras.webhooksPath === undefined ? [] : [createWebhooksController(extras.webhooksPath)]),
+    ],
     providers: [
       ...(definition.providers ?? []),
       { provide: KINDE_CONFIG, useFactory: resolveConfig, inject: [KINDE_OPTIONS, KINDE_EXTRAS] },
@@ -161,6 +187,7 @@ function complete(definition: DynamicModule): DynamicModule {
       ...services,
       KindeStrategy,
       ClaimsRefresh,
+      EventHandlers,
       KindeExceptionFilter,
       { provide: APP_FILTER, useExisting: KindeExceptionFilter },
       ...(extras.globalGuard ? [{ provide: APP_GUARD, useExisting: KindeGuard }] : []),

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 
-import type { Circumstances, Requirement } from '../core/access/requirement.js';
+import type { Circumstances, ProviderType, Requirement } from '../core/access/requirement.js';
 import type { AccountSource } from '../core/account/account-source.js';
 import type { Principal } from '../core/claims/principal.js';
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js';
@@ -21,10 +22,13 @@ import type { KindeConfig } from '../options/kinde-config.interface.js';
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  readonly #provider = (type: ProviderType): unknown => this.modules.get(type, { strict: false });
+
   constructor(
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
     @Inject(KINDE_ACCOUNT) private readonly account: AccountSource,
     @Inject(KINDE_LOGIN_REDIRECT) private readonly login: LoginRedirect,
+    private readonly modules: ModuleRef,
   ) {}
 
   canActivate(context: ExecutionContext): MaybePromise<boolean> {
@@ -46,6 +50,7 @@ export class AccessGuard implements CanActivate {
       clock,
       this.account,
       tokens.clockTolerance,
+      this.#provider,
     );
     const decide = (unmet: Requirement | undefined): boolean => {
       if (unmet) {

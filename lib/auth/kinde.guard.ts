@@ -8,9 +8,9 @@ import type { FrameworkRequest, FrameworkResponse } from '../http/framework.js';
 import { withGraphqlExtensions } from '../http/graphql-error.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
 import { refuseInContext } from '../http/refusal.js';
-import { type RoutePolicy, routePolicyOf } from '../http/route-policy.js';
+import { isAnonymousWelcome, type RoutePolicy, routePolicyOf } from '../http/route-policy.js';
 import { KindeError } from '../kinde.errors.js';
-import { AUTHENTICATES_METADATA } from '../kinde.metadata.js';
+import { API_KEYS_METADATA, AUTHENTICATES_METADATA } from '../kinde.metadata.js';
 import { KindeAuthenticator } from './kinde-authenticator.js';
 
 /**
@@ -32,7 +32,7 @@ export class KindeGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): MaybePromise<boolean> {
     const policy = routePolicyOf(context);
-    if (policy.mode === 'public') {
+    if (policy.mode === 'public' || this.#isLeftToAnother(policy)) {
       return true;
     }
     const origin = context.getType() === 'http' ? undefined : callOriginOf(context);
@@ -61,6 +61,13 @@ export class KindeGuard implements CanActivate {
   protected getResponse(context: ExecutionContext): FrameworkResponse | undefined {
     const origin = callOriginOf(context);
     return origin?.via === 'request' ? origin.response : undefined;
+  }
+
+  /** A route that names a guard of API keys is that one's, also where this one is global. */
+  #isLeftToAnother({ isLeftToApiKeys }: RoutePolicy): boolean {
+    return (
+      isLeftToApiKeys && Reflect.getMetadata(API_KEYS_METADATA, this.constructor) === undefined
+    );
   }
 
   #guardRequest(context: ExecutionContext, policy: RoutePolicy): MaybePromise<boolean> {
@@ -158,8 +165,4 @@ function isLetIn({ authentication, refusal }: AuthenticationResult, policy: Rout
 /** Where nobody has to be signed in, a session that cannot be renewed now is no reason to stop. */
 function isNoReasonToStop({ code }: KindeError, policy: RoutePolicy): boolean {
   return code === 'ERR_KINDE_UNAVAILABLE' && isAnonymousWelcome(policy);
-}
-
-function isAnonymousWelcome({ mode, requirements }: RoutePolicy): boolean {
-  return mode === 'optional' && requirements.length === 0;
 }

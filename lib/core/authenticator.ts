@@ -2,6 +2,7 @@ import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { bearerCredential } from './bearer-credential.js';
 import type { AccountSource } from './account/account-source.js';
+import { entrustToken } from './claims/kinde-machine.js';
 import { entrust } from './claims/kinde-user.js';
 import { createPrincipal, type Principal } from './claims/principal.js';
 import { type MaybePromise, thenSync } from './maybe-promise.js';
@@ -111,6 +112,8 @@ export class Authenticator {
       const principal = createPrincipal(claims);
       if (principal.kind === 'user') {
         entrust(principal, { accessToken: token, account: this.#options.account });
+      } else {
+        entrustToken(principal, token);
       }
       const result: AuthenticationResult = {
         authentication: { principal, via: 'bearer', accessToken: token },

@@ -39,10 +39,11 @@ export class BackOff {
     this.#retryAt = -Infinity;
   }
 
-  failed({ first, most }: Pauses): void {
+  /** @param least seconds that the other side asked to be left alone for */
+  failed({ first, most }: Pauses, least = 0): void {
     const { clock, random = Math.random } = this.#options;
     const pause = Math.min(first * 2 ** this.#failures, most);
     this.#failures += 1;
-    this.#retryAt = clock() + pause * (1 - JITTER * random());
+    this.#retryAt = clock() + Math.max(least, pause * (1 - JITTER * random()));
   }
 }

@@ -1,14 +1,19 @@
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { AccountClient } from './account/account-client.js';
+import { ApiKeyVerifier } from './api-keys/api-key-verifier.js';
+import { askAboutApiKey } from './api-keys/ask-about-api-key.js';
 import { Authenticator } from './authenticator.js';
-import { MachineTokens } from './machine/machine-tokens.js';
+import { DeviceFlow } from './login/device-flow.js';
+import { createMachineTokens } from './machine/create-machine-tokens.js';
+import { IntrospectionClient } from './machine/introspection-client.js';
+import type { MachineTokens } from './machine/machine-tokens.js';
 import { ManagementClient } from './management/management-client.js';
-import { ClientCredentials } from './oidc/client-credentials.js';
 import { Issuer } from './oidc/issuer.js';
 import { OidcClient } from './oidc/oidc-client.js';
 import { createSessionCore, type SessionCore } from './session-core.js';
 import type { KeySetEvent } from './tokens/key-set.js';
 import { TokenVerifier, type TrustedIssuers } from './tokens/token-verifier.js';
+import { WebhookReceiver } from './webhooks/webhook-receiver.js';
 
 /** The framework-free parts of one application, put together. */
 export interface KindeCore {
@@ -21,7 +26,13 @@ export interface KindeCore {
   readonly machineTokens: MachineTokens | undefined;
   /** None without `m2m`. */
   readonly management: ManagementClient | undefined;
+  /** None without `m2m`. */
+  readonly apiKeys: ApiKeyVerifier | undefined;
+  /** None without `m2m`. */
+  readonly introspection: IntrospectionClient | undefined;
+  readonly devices: DeviceFlow;
   readonly session: SessionCore | undefined;
+  readonly webhooks: WebhookReceiver;
 }
 
 /** @param issuer the one that it is about */
@@ -35,17 +46,14 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
   const others = [...new Set(config.additionalIssuers)].filter((url) => url !== issuer.url);
   const issuers: KindeCore['issuers'] = [issuer, ...others.map(createIssuer)];
   const oidc = new OidcClient(config, issuer);
+  // Tokens of a login were issued to this client, whatever API they are for besides.
+  const verifier = createVerifier(config, [issuer], {
+    audience: [],
+    allowedClientIds: [config.clientId],
+  });
   const session =
     config.session &&
-    createSessionCore({
-      config: { ...config, session: config.session },
-      oidc,
-      // Tokens of a session were issued to this client, whatever API they are for besides.
-      verifier: createVerifier(config, [issuer], {
-        audience: [],
-        allowedClientIds: [config.clientId],
-      }),
-    });
+    createSessionCore({ config: { ...config, session: config.session }, oidc, verifier });
   const account = new AccountClient(config);
   const authenticator = new Authenticator({
     config,
@@ -57,20 +65,44 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
   const identity =
     m2m ??
     (clientSecret === undefined ? undefined : { issuer: config.issuer, clientId, clientSecret });
-  const machineTokens =
+  const machineIssuer =
     identity &&
-    new MachineTokens({
-      credentials: new ClientCredentials({
-        config,
-        issuer: issuers.find(({ url }) => url === identity.issuer) ?? createIssuer(identity.issuer),
-        credentials: identity,
-      }),
-    });
+    (issuers.find(({ url }) => url === identity.issuer) ?? createIssuer(identity.issuer));
+  const machineTokens =
+    machineIssuer && createMachineTokens({ config, issuer: machineIssuer, credentials: identity });
   const management =
     m2m &&
     machineTokens &&
     new ManagementClient({ config: { ...config, m2m }, tokens: machineTokens });
-  return { issuers, oidc, account, authenticator, machineTokens, management, session };
+  const introspection =
+    m2m &&
+    machineTokens &&
+    new IntrospectionClient({
+      config: { ...config, m2m },
+      tokens: machineTokens,
+      issuers: [issuer, machineIssuer],
+    });
+  const devices = new DeviceFlow({ config, oidc, verifier, account });
+  const apiKeys =
+    management &&
+    new ApiKeyVerifier({
+      clock: config.clock,
+      ask: (key) => askAboutApiKey(management, key),
+    });
+  const webhooks = new WebhookReceiver({ config, issuer, revocations: session?.revocations });
+  return {
+    issuers,
+    oidc,
+    account,
+    authenticator,
+    machineTokens,
+    management,
+    apiKeys,
+    introspection,
+    devices,
+    session,
+    webhooks,
+  };
 }
 
 /** An observer that fails is no failure of what it observes. */

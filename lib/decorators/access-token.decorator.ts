@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
-import { currentAuthentication } from '../http/current-authentication.js';
+import { authenticationOf } from './authentication-of.js';
 import type { ParameterPipe } from './parameter-pipe.js';
 
 /**
@@ -9,5 +9,5 @@ import type { ParameterPipe } from './parameter-pipe.js';
  */
 export const AccessToken: (...pipes: ParameterPipe[]) => ParameterDecorator = createParamDecorator(
   (_: undefined, context: ExecutionContext): string | undefined =>
-    currentAuthentication(context)?.accessToken,
+    authenticationOf(context, '@AccessToken()')?.accessToken,
 );

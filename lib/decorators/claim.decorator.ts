@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
 import type { ClaimName } from '../core/claims/kinde-register.js';
-import { currentAuthentication } from '../http/current-authentication.js';
+import { authenticationOf } from './authentication-of.js';
 import type { ParameterPipe } from './parameter-pipe.js';
 
 /**
@@ -17,5 +17,5 @@ import type { ParameterPipe } from './parameter-pipe.js';
 export const Claim: (name: ClaimName, ...pipes: ParameterPipe[]) => ParameterDecorator =
   createParamDecorator(
     (name: ClaimName, context: ExecutionContext): unknown =>
-      currentAuthentication(context)?.principal.claim(name) ?? null,
+      authenticationOf(context, '@Claim()')?.principal.claim(name) ?? null,
   );

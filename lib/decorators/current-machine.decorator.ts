@@ -1,13 +1,13 @@
 import type { ExecutionContext } from '@nestjs/common';
 
 import type { KindeMachine } from '../core/claims/kinde-machine.js';
-import { currentAuthentication } from '../http/current-authentication.js';
+import { authenticationOf } from './authentication-of.js';
 import type { ParameterPipe } from './parameter-pipe.js';
 import { principalParameter, refuseKind } from './principal-parameter.js';
 
 const machineParameter = principalParameter(
   (context: ExecutionContext): KindeMachine | undefined => {
-    const principal = currentAuthentication(context)?.principal;
+    const principal = authenticationOf(context, '@CurrentMachine()')?.principal;
     return principal?.kind === 'user'
       ? refuseKind(
           principal,

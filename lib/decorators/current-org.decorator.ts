@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
-import { currentAuthentication } from '../http/current-authentication.js';
+import { authenticationOf } from './authentication-of.js';
 import type { ParameterPipe } from './parameter-pipe.js';
 
 /** The organization that the access token was issued for. */
@@ -23,7 +23,7 @@ export interface CurrentOrganization {
  */
 export const CurrentOrg: (...pipes: ParameterPipe[]) => ParameterDecorator = createParamDecorator(
   (_: undefined, context: ExecutionContext): CurrentOrganization | undefined => {
-    const principal = currentAuthentication(context)?.principal;
+    const principal = authenticationOf(context, '@CurrentOrg()')?.principal;
     return principal?.orgCode === undefined
       ? undefined
       : { orgCode: principal.orgCode, orgName: principal.orgName };

@@ -1,12 +1,13 @@
 import type { ExecutionContext } from '@nestjs/common';
 
 import type { Principal } from '../core/claims/principal.js';
-import { currentAuthentication } from '../http/current-authentication.js';
+import { authenticationOf } from './authentication-of.js';
 import type { ParameterPipe } from './parameter-pipe.js';
 import { principalParameter } from './principal-parameter.js';
 
 const parameter = principalParameter(
-  (context: ExecutionContext): Principal | undefined => currentAuthentication(context)?.principal,
+  (context: ExecutionContext): Principal | undefined =>
+    authenticationOf(context, '@CurrentPrincipal()')?.principal,
 );
 
 /**

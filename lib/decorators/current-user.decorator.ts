@@ -1,12 +1,12 @@
 import type { ExecutionContext } from '@nestjs/common';
 
 import type { KindeUser } from '../core/claims/kinde-user.js';
-import { currentAuthentication } from '../http/current-authentication.js';
+import { authenticationOf } from './authentication-of.js';
 import type { ParameterPipe } from './parameter-pipe.js';
 import { principalParameter, refuseKind } from './principal-parameter.js';
 
 const userParameter = principalParameter((context: ExecutionContext): KindeUser | undefined => {
-  const principal = currentAuthentication(context)?.principal;
+  const principal = authenticationOf(context, '@CurrentUser()')?.principal;
   return principal?.kind === 'machine'
     ? refuseKind(
         principal,

@@ -3,6 +3,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Principal } from '../core/claims/principal.js';
 import { refuseInContext } from '../http/refusal.js';
 import { KindeError } from '../kinde.errors.js';
+import { hideType } from './hide-type.js';
 
 /**
  * Makes a decorator for parameters that are a principal or one of its properties.
@@ -42,12 +43,4 @@ export function refuseKind(
   const handler = `${context.getClass().name}.${context.getHandler().name}`;
   const message = `A ${kind} called ${handler}, which takes ${decorator}: ${remedy}`;
   throw refuseInContext(new KindeError('ERR_KINDE_FORBIDDEN', message), context);
-}
-
-/** A pipe with `validateCustomDecorators` would make a principal anew of the one that was verified. */
-function hideType(target: object, method: string | symbol, index: number): void {
-  const types: unknown = Reflect.getMetadata('design:paramtypes', target, method);
-  if (Array.isArray(types)) {
-    types[index] = Object;
-  }
 }

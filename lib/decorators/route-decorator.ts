@@ -1,7 +1,12 @@
 import { type CanActivate, type Type, UseGuards } from '@nestjs/common';
 
 import { machineOnly, userOnly } from '../core/access/principal-requirements.js';
-import { ACCESS_MODE_METADATA, GUARDS_METADATA, REQUIREMENTS_METADATA } from '../kinde.metadata.js';
+import {
+  ACCESS_MODE_METADATA,
+  API_KEY_REQUIREMENTS_METADATA,
+  GUARDS_METADATA,
+  REQUIREMENTS_METADATA,
+} from '../kinde.metadata.js';
 
 /** Goes on a controller class or on one of its handlers. */
 export type RouteDecorator = ClassDecorator & MethodDecorator;
@@ -46,7 +51,8 @@ export function useGuardsOnce(target: RouteTarget, ...guards: Type<CanActivate>[
 function assertConsistent(target: RouteTarget, member: string): void {
   const isPublic = Reflect.getOwnMetadata(ACCESS_MODE_METADATA, target) === 'public';
   const requirements: unknown[] = Reflect.getOwnMetadata(REQUIREMENTS_METADATA, target) ?? [];
-  if (isPublic && requirements.length > 0) {
+  const ofApiKeys: unknown[] = Reflect.getOwnMetadata(API_KEY_REQUIREMENTS_METADATA, target) ?? [];
+  if (isPublic && requirements.length + ofApiKeys.length > 0) {
     throw new TypeError(`${member} is @Public() and has a requirement: it cannot be both.`);
   }
   if (requirements.includes(userOnly) && requirements.includes(machineOnly)) {

@@ -14,6 +14,7 @@ export class ContextCircumstances implements Circumstances {
     readonly account: AccountSource,
     /** Seconds. */
     readonly clockTolerance: number,
+    readonly provider: Circumstances['provider'],
   ) {}
 
   routeParameter(name: string): unknown {

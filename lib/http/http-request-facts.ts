@@ -5,6 +5,7 @@ import { parseCookies, type RequestCookies } from '../core/session/cookie.js';
 import { type FrameworkRequest, rawRequest } from './framework.js';
 
 const AUTHORIZATION = 'authorization';
+const API_KEY = 'x-api-key';
 const NONE: readonly string[] = [];
 
 /** The facts of a request of either adapter; read when asked for. */
@@ -28,14 +29,12 @@ export class HttpRequestFacts implements RequestFacts {
   }
 
   get authorization(): readonly string[] {
-    const { authorization } = this.#raw.headers;
-    if (authorization === undefined) {
-      return NONE;
-    }
-    // Of two Authorization headers `headers` shows the first alone.
-    const sent = valuesOf(AUTHORIZATION, this.#raw.rawHeaders);
-    // The one that counts may come from a middleware of the application.
-    return sent.length > 1 ? sent : [authorization];
+    return this.#every(AUTHORIZATION);
+  }
+
+  /** Every `X-API-Key` header. */
+  get apiKey(): readonly string[] {
+    return this.#every(API_KEY);
   }
 
   get cookies(): RequestCookies {
@@ -45,6 +44,17 @@ export class HttpRequestFacts implements RequestFacts {
   header(name: string): string | undefined {
     const value = this.#raw.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  #every(name: typeof AUTHORIZATION | typeof API_KEY): readonly string[] {
+    const value = this.#raw.headers[name];
+    if (value === undefined) {
+      return NONE;
+    }
+    // Of two Authorization headers `headers` shows the first alone, and of others all as one.
+    const sent = valuesOf(name, this.#raw.rawHeaders);
+    // The one that counts may come from a middleware of the application.
+    return sent.length > 1 ? sent : [value].flat();
   }
 }
 

@@ -1,9 +1,12 @@
 import type { ExecutionContext } from '@nestjs/common';
 
+import type { ApiKeyRequirement } from '../core/access/api-key-requirements.js';
 import type { Requirement } from '../core/access/requirement.js';
 import {
   ACCESS_MODE_METADATA,
   ALLOW_CROSS_SITE_METADATA,
+  API_KEY_REQUIREMENTS_METADATA,
+  API_KEYS_METADATA,
   AUTHENTICATES_METADATA,
   GUARDS_METADATA,
   REQUIREMENTS_METADATA,
@@ -12,13 +15,30 @@ import {
 /** `public` lets everybody in unseen, `optional` everybody who has no bad credential. */
 export type AccessMode = 'public' | 'optional' | 'required';
 
+/** `too` where who has no API key may come by another credential. */
+export type ApiKeyMode = 'no' | 'only' | 'too';
+
 /** What the decorators of a route and its class say together. */
 export interface RoutePolicy {
   readonly mode: AccessMode;
   /** All of them have to hold. */
   readonly requirements: readonly Requirement[];
+  /** What is asked of an API key; all of them have to hold. */
+  readonly apiKeyRequirements: readonly ApiKeyRequirement[];
+  /** Whether a guard that the route names lets API keys in. */
+  readonly apiKeys: ApiKeyMode;
+  /** Whether whoever comes is for the guard of API keys to decide on, and for no other. */
+  readonly isLeftToApiKeys: boolean;
   /** Whether another site may send unsafe requests with the session cookie. */
   readonly allowsCrossSite: boolean;
+}
+
+/** Whether nobody has to prove anything, as long as nobody has a bad credential. */
+export function isAnonymousWelcome(
+  policy: Pick<RoutePolicy, 'mode' | 'requirements' | 'apiKeyRequirements'>,
+): boolean {
+  const { mode, requirements, apiKeyRequirements } = policy;
+  return mode === 'optional' && requirements.length + apiKeyRequirements.length === 0;
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-function-type -- what ExecutionContext gives
@@ -48,18 +68,32 @@ export function routePolicyOf(context: ExecutionContext): RoutePolicy {
 function combine(handler: Target, controller: Target): RoutePolicy {
   let mode: AccessMode | undefined;
   const requirements: Requirement[] = [];
+  const apiKeyRequirements: ApiKeyRequirement[] = [];
   for (const target of [handler, ...withAncestors(controller)]) {
     const [stated, required] = [statedMode(target), ownRequirements(target)];
+    const requiredOfKeys = ownApiKeyRequirements(target);
     const isGuarded = required.length > 0 || ownGuards(target).some(authenticates);
     mode ??= stated ?? (isGuarded ? 'required' : undefined);
     requirements.unshift(...required);
-    if (stated !== undefined && required.length === 0) {
+    apiKeyRequirements.unshift(...requiredOfKeys);
+    if (stated !== undefined && required.length + requiredOfKeys.length === 0) {
       break;
     }
   }
+  const guards = [handler, controller].flatMap(guardsOf);
+  const apiKeys = apiKeyModeOf(guards);
+  const wantsPrincipal = guards.some(
+    (each) => authenticates(each) && apiKeyModeOf([each]) === 'no',
+  );
   return {
     mode: mode ?? 'required',
     requirements,
+    apiKeyRequirements,
+    apiKeys,
+    isLeftToApiKeys:
+      apiKeys !== 'no' &&
+      // It is `@OptionalAuth()` then that wants to know of principals.
+      (!wantsPrincipal || (mode === 'optional' && requirements.length === 0)),
     allowsCrossSite: [handler, controller].some(
       (target) => Reflect.getMetadata(ALLOW_CROSS_SITE_METADATA, target) === true,
     ),
@@ -82,12 +116,34 @@ function ownRequirements(target: Target): readonly Requirement[] {
   return (Reflect.getOwnMetadata(REQUIREMENTS_METADATA, target) as Requirement[] | undefined) ?? [];
 }
 
+function ownApiKeyRequirements(target: Target): readonly ApiKeyRequirement[] {
+  const own: unknown = Reflect.getOwnMetadata(API_KEY_REQUIREMENTS_METADATA, target);
+  return (own as ApiKeyRequirement[] | undefined) ?? [];
+}
+
 function ownGuards(target: Target): readonly unknown[] {
   return (Reflect.getOwnMetadata(GUARDS_METADATA, target) as unknown[] | undefined) ?? [];
 }
 
-/** A guard is given as a class or as an instance. */
+/** All that Nest calls for the target, those included that it inherits. */
+function guardsOf(target: Target): readonly unknown[] {
+  return (Reflect.getMetadata(GUARDS_METADATA, target) as unknown[] | undefined) ?? [];
+}
+
+function apiKeyModeOf(guards: readonly unknown[]): ApiKeyMode {
+  const modes = guards.map((guard) => metadataOfGuard(API_KEYS_METADATA, guard));
+  if (modes.includes('too')) {
+    return 'too';
+  }
+  return modes.includes('only') ? 'only' : 'no';
+}
+
 function authenticates(guard: unknown): boolean {
+  return metadataOfGuard(AUTHENTICATES_METADATA, guard) === true;
+}
+
+/** A guard is given as a class or as an instance. */
+function metadataOfGuard(key: string, guard: unknown): unknown {
   const type = typeof guard === 'function' ? guard : (guard as object | null)?.constructor;
-  return type !== undefined && Reflect.getMetadata(AUTHENTICATES_METADATA, type) === true;
+  return type === undefined ? undefined : Reflect.getMetadata(key, type);
 }

@@ -1,5 +1,18 @@
 export { LocalKinde } from './local-kinde.js';
+export {
+  LocalKindeApiKeys,
+  type LocalKindeApiKey,
+  type LocalKindeApiKeyOptions,
+  type LocalKindeIssuedApiKey,
+} from './local-kinde.api-keys.js';
+export {
+  LocalKindeCatalogue,
+  type LocalKindeChanges,
+  type LocalKindeKnownPermission,
+  type LocalKindeKnownRole,
+} from './local-kinde.catalogue.js';
 export { demoOrganizations, demoTenant, demoUsers } from './local-kinde.demo-tenant.js';
+export type { LocalKindeDevices } from './local-kinde.devices.js';
 export { LocalKindeDirectory } from './local-kinde.directory.js';
 export {
   LocalKindeFaults,
@@ -9,6 +22,7 @@ export {
 export type { LocalKindeInvitation } from './local-kinde.invitations.js';
 export type { LocalKindeJoseHeader, LocalKindeSigningKey } from './local-kinde.jws.js';
 export type { LocalKindePublicJwk } from './local-kinde.keys.js';
+export { managementScopes } from './local-kinde.management-scopes.js';
 export type {
   LocalKindeMachine,
   LocalKindeMachineOptions,
@@ -38,4 +52,11 @@ export type {
   LocalKindeTokenOptions,
   LocalKindeWebhookTokenOptions,
 } from './local-kinde.tokens.js';
+export {
+  LocalKindeWebhooks,
+  type LocalKindeEvent,
+  type LocalKindeWebhook,
+  type LocalKindeWebhookAttempt,
+  type LocalKindeWebhookOptions,
+} from './local-kinde.webhooks.js';
 export { sessionStoreContract, type SessionStoreCheck } from './session-store-contract.js';

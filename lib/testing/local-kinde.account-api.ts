@@ -125,6 +125,15 @@ export class LocalKindeAccountApi {
   }
 }
 
+/** The body of `/oauth2/user_profile`, which Kinde keeps for old clients. */
+export const oldUserProfileOf = (user: LocalKindeUser): Json => ({
+  id: user.id,
+  preferred_email: user.email,
+  provided_id: user.providedId ?? null,
+  last_name: user.familyName,
+  first_name: user.givenName,
+});
+
 /** The body of `/oauth2/v2/user_profile`, which has both `sub` and `id`. */
 export const userProfileOf = (user: LocalKindeUser, updatedAt: number): Json => ({
   sub: user.id,

@@ -1,6 +1,7 @@
 import type * as oidc from 'oidc-provider';
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { LocalKindeDirectory } from './local-kinde.directory.js';
+import type { LocalKindeEvents } from './local-kinde.events.js';
 import type { LocalKindeLogins } from './local-kinde.login.js';
 import type { LocalKindeSettings } from './local-kinde.options.js';
 import {
@@ -23,6 +24,7 @@ export class LocalKindeAuthorization {
     private readonly settings: LocalKindeSettings,
     private readonly directory: LocalKindeDirectory,
     private readonly logins: LocalKindeLogins,
+    private readonly events: LocalKindeEvents,
   ) {}
 
   policy({ interactionPolicy, errors }: OidcProvider): OidcPolicy {
@@ -33,12 +35,19 @@ export class LocalKindeAuthorization {
     const noSession = login?.checks.get('no_session');
     if (noSession) noSession.description = 'User authentication is required';
     login?.checks.add(
-      new Check('no_account', 'The user no longer exists', (ctx) => ctx.oidc.account === undefined),
+      new Check(
+        'no_account',
+        'The user no longer exists, or was suspended',
+        'login_required',
+        (ctx) => ctx.oidc.account === undefined,
+      ),
     );
     const asks = (prompt: string) =>
       new Check(`${prompt}_needed`, 'The user has to decide first', (ctx) => {
         const choice = this.#choose(ctx);
-        if (choice?.kind === 'refuse') throw new errors.AccessDenied(choice.why);
+        if (choice?.kind === 'refuse') {
+          throw new errors.CustomOIDCProviderError(choice.error, choice.why);
+        }
         return choice?.kind === 'ask' && choice.prompt === prompt;
       });
     policy.add(new Prompt({ name: 'create', requestable: true }), 0);
@@ -81,9 +90,11 @@ export class LocalKindeAuthorization {
   #enter(userId: string, choice: LocalKindeOrganizationChoice | undefined): string | undefined {
     if (choice?.kind === 'enter') return choice.orgCode;
     if (choice?.kind !== 'create') return undefined;
-    const { code } = this.directory.addOrganization({ name: choice.name });
-    this.directory.setMembership(userId, { orgCode: code, roles: ['admin'] });
-    return code;
+    const organization = this.directory.addOrganization({ name: choice.name });
+    const orgCode = organization.code;
+    this.directory.setMembership(userId, { orgCode, roles: ['admin'] });
+    this.events.organization('created', organization, 'user');
+    return orgCode;
   }
 
   #choose(ctx: KoaContextWithOIDC): LocalKindeOrganizationChoice | undefined {

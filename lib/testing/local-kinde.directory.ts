@@ -1,37 +1,36 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import {
+  changed,
+  derivedId,
+  LocalKindeCatalogue,
+  type LocalKindeChanges,
+  type LocalKindeKnownPermission,
+  type LocalKindeKnownRole,
+} from './local-kinde.catalogue.js';
 import type {
   LocalKindeFeatureFlag,
   LocalKindeMembership,
   LocalKindeOrganization,
-  LocalKindePermission,
-  LocalKindeRole,
   LocalKindeTenant,
   LocalKindeUser,
 } from './local-kinde.tenant.js';
-
-const derivedId = (prefix: string, key: string): string =>
-  `${prefix}_${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
 
 /**
  * The tenant while it runs: the data that it was given (copied) and what changed since. A change
  * shows in every token issued afterwards, a refreshed one included.
  */
-export class LocalKindeDirectory {
+export class LocalKindeDirectory extends LocalKindeCatalogue {
   readonly users: LocalKindeUser[];
   readonly organizations: LocalKindeOrganization[];
-  readonly roles: LocalKindeRole[];
-  readonly permissions: LocalKindePermission[];
-  readonly featureFlags: LocalKindeFeatureFlag[];
-  readonly #defaultOrgCode: string | undefined;
+  /** Where a newly registered user lands. */
+  readonly defaultOrgCode: string | undefined;
 
   constructor(tenant: LocalKindeTenant) {
     const copy = structuredClone(tenant);
+    super(copy);
     this.users = copy.users;
     this.organizations = copy.organizations;
-    this.roles = copy.roles ?? [];
-    this.permissions = copy.permissions ?? [];
-    this.featureFlags = copy.featureFlags ?? [];
-    this.#defaultOrgCode = copy.defaultOrgCode;
+    this.defaultOrgCode = copy.defaultOrgCode;
   }
 
   findUser(id: string): LocalKindeUser | undefined {
@@ -55,10 +54,25 @@ export class LocalKindeDirectory {
     user: Omit<LocalKindeUser, 'id' | 'memberships'> &
       Partial<Pick<LocalKindeUser, 'id' | 'memberships'>>,
   ): LocalKindeUser {
-    const memberships = this.#defaultOrgCode ? [{ orgCode: this.#defaultOrgCode }] : [];
+    const memberships = this.defaultOrgCode ? [{ orgCode: this.defaultOrgCode }] : [];
     const added = { id: `kp_${randomBytes(16).toString('hex')}`, memberships, ...user };
     this.users.push(added);
     return added;
+  }
+
+  /** @throws when there is no such user */
+  updateUser(
+    id: string,
+    changes: LocalKindeChanges<Omit<LocalKindeUser, 'id' | 'memberships'>>,
+  ): LocalKindeUser {
+    const after = changed(this.user(id), changes);
+    this.users.splice(this.users.indexOf(this.user(id)), 1, after);
+    return after;
+  }
+
+  /** Suspends somebody, or lets them in again: while it lasts none of their tokens work. */
+  suspendUser(id: string, isSuspended = true): void {
+    this.updateUser(id, { isSuspended });
   }
 
   /** Their refresh tokens stop working. */
@@ -68,6 +82,50 @@ export class LocalKindeDirectory {
 
   findOrganization(code: string): LocalKindeOrganization | undefined {
     return this.organizations.find((organization) => organization.code === code);
+  }
+
+  /** @throws when there is no such organization */
+  organization(code: string): LocalKindeOrganization {
+    const organization = this.findOrganization(code);
+    if (organization) return organization;
+    throw new Error(`LocalKinde: no organization ${JSON.stringify(code)}`);
+  }
+
+  /** @throws when there is no such organization */
+  updateOrganization(
+    code: string,
+    changes: LocalKindeChanges<Omit<LocalKindeOrganization, 'code'>>,
+  ): LocalKindeOrganization {
+    const after = changed(this.organization(code), changes);
+    this.organizations.splice(this.organizations.indexOf(this.organization(code)), 1, after);
+    return after;
+  }
+
+  /** Suspends it, or opens it again: while it lasts no token of its members works. */
+  suspendOrganization(code: string, isSuspended = true): void {
+    this.updateOrganization(code, { isSuspended });
+  }
+
+  /** Its members stay, without it. */
+  removeOrganization(code: string): void {
+    this.organizations.splice(this.organizations.indexOf(this.organization(code)), 1);
+    for (const user of this.membersOf(code)) this.removeMembership(user.id, code);
+  }
+
+  /** Whether somebody may come in, and stay in: to the organization, if there is one. */
+  admits(userId: string, orgCode?: string): boolean {
+    const user = this.findUser(userId);
+    return user !== undefined && !user.isSuspended && !this.isSuspended(orgCode);
+  }
+
+  /** Whether there is such an organization, and it is suspended. */
+  isSuspended(orgCode: string | undefined): boolean {
+    const organization = orgCode === undefined ? undefined : this.findOrganization(orgCode);
+    return organization?.isSuspended ?? false;
+  }
+
+  membersOf(orgCode: string): LocalKindeUser[] {
+    return this.users.filter(({ id }) => this.findMembership(id, orgCode) !== undefined);
   }
 
   addOrganization(
@@ -87,6 +145,15 @@ export class LocalKindeDirectory {
     return (this.findUser(userId)?.memberships ?? [])
       .map(({ orgCode }) => this.findOrganization(orgCode))
       .filter((organization) => organization !== undefined);
+  }
+
+  /** Makes the user a member, with the roles that every new member gets, unless they are one. */
+  join(userId: string, orgCode: string): LocalKindeMembership {
+    const membership = this.findMembership(userId, orgCode);
+    if (membership) return membership;
+    const roles = this.roles.filter(({ isDefault }) => isDefault).map(({ key }) => key);
+    this.setMembership(userId, { orgCode, roles });
+    return this.#membership(userId, orgCode);
   }
 
   /** Makes the user a member, or replaces their membership. */
@@ -113,7 +180,7 @@ export class LocalKindeDirectory {
   }
 
   /** The user's roles in an organization. */
-  rolesOf(userId: string, orgCode: string): Required<LocalKindeRole>[] {
+  rolesOf(userId: string, orgCode: string): LocalKindeKnownRole[] {
     const keys = this.findMembership(userId, orgCode)?.roles ?? [];
     return keys.map((key) => ({
       id: derivedId('role', key),
@@ -125,11 +192,11 @@ export class LocalKindeDirectory {
   }
 
   /** The user's permissions in an organization. */
-  permissionsOf(userId: string, orgCode: string): Required<LocalKindePermission>[] {
+  permissionsOf(userId: string, orgCode: string): LocalKindeKnownPermission[] {
+    const { permissions, directPermissions = [] } = this.findMembership(userId, orgCode) ?? {};
     const granted =
-      this.findMembership(userId, orgCode)?.permissions ??
-      this.rolesOf(userId, orgCode).flatMap((role) => role.permissions);
-    return [...new Set(granted)].map((key) => ({
+      permissions ?? this.rolesOf(userId, orgCode).flatMap((role) => role.permissions);
+    return [...new Set([...granted, ...directPermissions])].map((key) => ({
       id: derivedId('perm', key),
       name: key,
       ...this.permissions.find((permission) => permission.key === key),
@@ -138,14 +205,25 @@ export class LocalKindeDirectory {
   }
 
   /** The flags as the user sees them: theirs before the organization's before the environment's. */
-  featureFlagsOf(userId: string, orgCode?: string): Required<LocalKindeFeatureFlag>[] {
+  featureFlagsOf(
+    userId: string,
+    orgCode?: string,
+  ): (LocalKindeFeatureFlag & { id: string; name: string })[] {
     const organization = orgCode === undefined ? undefined : this.findOrganization(orgCode);
-    const overrides = { ...organization?.featureFlags, ...this.findUser(userId)?.featureFlags };
+    const overrides = {
+      ...this.environmentFeatureFlags,
+      ...organization?.featureFlags,
+      ...this.findUser(userId)?.featureFlags,
+    };
     return this.featureFlags.map((flag) => {
       const seen = { id: derivedId('flag', flag.key), name: flag.key, ...flag };
       if (Object.hasOwn(overrides, flag.key)) Object.assign(seen, { value: overrides[flag.key] });
       return seen;
     });
+  }
+
+  protected memberships(): readonly LocalKindeMembership[] {
+    return this.users.flatMap((user) => user.memberships);
   }
 
   #membership(userId: string, orgCode: string): LocalKindeMembership {

@@ -1,8 +1,6 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { PAGE_HEADERS, type Markup } from './local-kinde.markup.js';
 
-const MOST_BYTES = 64 * 1024;
-
 const FORM = 'application/x-www-form-urlencoded';
 
 /** A request whose body has been read, and the response to it. */
@@ -10,23 +8,29 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
+  /** As it came, in UTF-8. */
+  readonly body: string;
   readonly form: URLSearchParams;
 }
 
-/** The body was larger than any form of ours. */
+/** The body was larger than it may be. */
 export class BodyTooLarge extends Error {}
 
-export const readForm = async (request: IncomingMessage): Promise<URLSearchParams> => {
+/** @throws when there are more than `mostBytes` */
+export const readBody = async (request: IncomingMessage, mostBytes: number): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BYTES) throw new BodyTooLarge();
+    if (size > mostBytes) throw new BodyTooLarge();
     chunks.push(chunk);
   }
-  const isForm = request.headers['content-type']?.startsWith(FORM) ?? false;
-  return new URLSearchParams(isForm ? Buffer.concat(chunks).toString('utf8') : '');
+  return Buffer.concat(chunks).toString('utf8');
 };
+
+/** The fields of a body that is a form. */
+export const formOf = (request: IncomingMessage, body: string): URLSearchParams =>
+  new URLSearchParams(request.headers['content-type']?.startsWith(FORM) ? body : '');
 
 /**
  * A form post for the provider to read, after we have read it: a body streams but once. The form

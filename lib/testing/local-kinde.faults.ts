@@ -46,6 +46,7 @@ export class LocalKindeFaults {
   jwks: LocalKindeEndpointFault | undefined;
   authorize: LocalKindeEndpointFault | undefined;
   token: LocalKindeEndpointFault | undefined;
+  deviceAuthorization: LocalKindeEndpointFault | undefined;
   revoke: LocalKindeEndpointFault | undefined;
   introspect: LocalKindeEndpointFault | undefined;
   userProfile: LocalKindeEndpointFault | undefined;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { demoTenant } from './local-kinde.demo-tenant.js';
 import type { LocalKindeTenant } from './local-kinde.tenant.js';
+import { loopbackEndpoint } from './local-kinde.webhook-request.js';
+import type { LocalKindeWebhookOptions } from './local-kinde.webhooks.js';
 
 /** How `LocalKinde` starts. Everything has a default. Durations are in seconds. */
 export interface LocalKindeOptions {
@@ -48,6 +50,15 @@ export interface LocalKindeOptions {
   clock?: () => number;
   /** The machine-to-machine application. */
   m2m?: LocalKindeMachineOptions;
+  /** Who is told what happens; more by `webhooks.add()`. Default: nobody. */
+  webhooks?: readonly LocalKindeWebhookOptions[];
+  /**
+   * Seconds before each further attempt to deliver to a webhook that didn't answer 200. Default:
+   * Kinde's: 5 and 30 seconds, 2 and 10 minutes, 1 and 4 hours, then every 12 hours for 36.
+   */
+  webhookRetries?: readonly number[];
+  /** Seconds that a device has to wait between two questions for its token. Default 5. */
+  deviceInterval?: number;
 }
 
 /** An application that signs in as itself, by client credentials. */
@@ -56,7 +67,10 @@ export interface LocalKindeMachineOptions {
   clientId?: string;
   /** Default: random. */
   clientSecret?: string;
-  /** Scopes that it may have. Those asked for beyond them are left out. Default: none. */
+  /**
+   * Scopes that it may have. Those asked for beyond them are left out. `managementScopes` has
+   * those of the whole Management API. Default: none.
+   */
   scopes?: readonly string[];
   /** Makes its tokens carry `org_code`. Default: none. */
   orgCode?: string;
@@ -83,12 +97,20 @@ export interface LocalKindeSettings {
   readonly emailInAccessToken: boolean;
   readonly clock: () => number;
   readonly m2m: LocalKindeMachine;
+  readonly webhooks: readonly LocalKindeWebhookOptions[];
+  readonly webhookRetries: readonly number[];
+  readonly deviceInterval: number;
   accessTokenLifetime: number;
   idTokenLifetime: number;
   machineTokenLifetime: number;
   refreshTokenLifetime: number;
   refreshOverlap: number;
 }
+
+const HOUR = 3_600;
+
+/** Kinde's (docs.kinde.com/integrate/webhooks/about-webhooks). */
+const WEBHOOK_RETRIES = [5, 30, 120, 600, HOUR, 4 * HOUR, 12 * HOUR, 12 * HOUR, 12 * HOUR];
 
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
@@ -99,6 +121,12 @@ export const absoluteUrl = (url: string): string => {
     `LocalKinde: ${JSON.stringify(url)} is not an absolute URL; ` +
       'write, for example, http://localhost:3000/auth/callback',
   );
+};
+
+/** @throws when it would leave this machine */
+const checkedWebhook = (webhook: LocalKindeWebhookOptions): LocalKindeWebhookOptions => {
+  loopbackEndpoint(webhook.endpoint);
+  return webhook;
 };
 
 export const resolveLocalKindeOptions = (options: LocalKindeOptions): LocalKindeSettings => ({
@@ -119,6 +147,9 @@ export const resolveLocalKindeOptions = (options: LocalKindeOptions): LocalKinde
     scopes: options.m2m?.scopes ?? [],
     orgCode: options.m2m?.orgCode,
   },
+  webhooks: (options.webhooks ?? []).map(checkedWebhook),
+  webhookRetries: options.webhookRetries ?? WEBHOOK_RETRIES,
+  deviceInterval: options.deviceInterval ?? 5,
   accessTokenLifetime: options.accessTokenLifetime ?? 86_400,
   idTokenLifetime: options.idTokenLifetime ?? 3_600,
   machineTokenLifetime: options.machineTokenLifetime ?? 3_600,

@@ -18,10 +18,13 @@ export type LocalKindeOrganizationChoice =
   | { readonly kind: 'enter'; readonly orgCode: string | undefined }
   | { readonly kind: 'create'; readonly name: string }
   | { readonly kind: 'ask'; readonly prompt: 'organization' | 'create_organization' }
-  | { readonly kind: 'refuse'; readonly why: string };
+  | {
+      readonly kind: 'refuse';
+      readonly error: 'access_denied' | 'organization_suspended';
+      readonly why: string;
+    };
 
-/** Which organization a sign-in leads to, or what has to be asked first. */
-export const chooseOrganization = (
+const choose = (
   directory: LocalKindeDirectory,
   userId: string,
   wish: LocalKindeOrganizationWish,
@@ -35,10 +38,26 @@ export const chooseOrganization = (
   if (wish.orgCode !== undefined) {
     return codes.includes(wish.orgCode)
       ? { kind: 'enter', orgCode: wish.orgCode }
-      : { kind: 'refuse', why: 'The user is not a member of the organization' };
+      : {
+          kind: 'refuse',
+          error: 'access_denied',
+          why: 'The user is not a member of the organization',
+        };
   }
   const known = [wish.picked, wish.remembered].find((code) => code && codes.includes(code));
   if (known) return { kind: 'enter', orgCode: known };
   if (codes.length > 1) return { kind: 'ask', prompt: 'organization' };
   return { kind: 'enter', orgCode: codes[0] };
+};
+
+/** Which organization a sign-in leads to, or what has to be asked first. */
+export const chooseOrganization = (
+  directory: LocalKindeDirectory,
+  userId: string,
+  wish: LocalKindeOrganizationWish,
+): LocalKindeOrganizationChoice => {
+  const choice = choose(directory, userId, wish);
+  return choice.kind === 'enter' && directory.isSuspended(choice.orgCode)
+    ? { kind: 'refuse', error: 'organization_suspended', why: 'The organization is suspended' }
+    : choice;
 };

@@ -1,3 +1,4 @@
+import { LocalKindeDeviceApproval } from './local-kinde.device-approval.js';
 import type { Endpoints } from './local-kinde.endpoint.js';
 import { sendPage, sendRedirect } from './local-kinde.exchange.js';
 import { errorPage, homePage, portalPage } from './local-kinde.pages.js';
@@ -7,7 +8,9 @@ import { LocalKindeSignIn } from './local-kinde.sign-in.js';
 
 /** What people look at, and the way back from the sign-in pages into the protocol. */
 export const pageEndpoint = ({
+  devices,
   directory,
+  events,
   invitations,
   issuer,
   provider,
@@ -18,9 +21,11 @@ export const pageEndpoint = ({
   const signIn = new LocalKindeSignIn({
     provider,
     directory,
-    registrations: new LocalKindeRegistrations(directory, invitations, settings),
+    registrations: new LocalKindeRegistrations(directory, invitations, settings, events),
+    events,
     now: () => tokens.now(),
   });
+  const deviceApproval = new LocalKindeDeviceApproval(devices, directory);
 
   return {
     async page({ request, response, url, form }) {
@@ -33,6 +38,13 @@ export const pageEndpoint = ({
         else sendRedirect(response, 303, next.location);
       } else if (pathname.startsWith('/sign-in/')) {
         sendPage(response, 200, await signIn.show(request, response, searchParams));
+      } else if (pathname === '/device') {
+        const userCode = searchParams.get('user_code') ?? '';
+        const isPost = request.method === 'POST';
+        const { status, page } = isPost
+          ? await deviceApproval.submit(userCode, form)
+          : await deviceApproval.show(userCode);
+        sendPage(response, status, page);
       } else if (pathname === '/') {
         sendPage(response, 200, homePage(issuer));
       } else if (pathname === '/portal_redirect') {

@@ -4,7 +4,7 @@ import type { LocalKindeOrganization, LocalKindeUser } from './local-kinde.tenan
 const CANCEL = markup`<button class="quiet" name="cancel" value="true" formnovalidate>Cancel</button>`;
 
 /** A form that posts to the page's own address. */
-const form = (intro: string, problem: string | undefined, fields: Markup): Markup => markup`
+export const form = (intro: string, problem: string | undefined, fields: Markup): Markup => markup`
 <p>${intro}</p>
 ${problem !== undefined && markup`<p role="alert">${problem}</p>`}
 <form method="post">
@@ -12,7 +12,7 @@ ${fields}
 ${CANCEL}
 </form>`;
 
-const textField = (
+export const textField = (
   name: string,
   label: string,
   autocomplete: string,
@@ -32,7 +32,7 @@ const isMeant = (user: LocalKindeUser, hint: string): boolean => {
   return hint.toLowerCase() === user.email.toLowerCase();
 };
 
-const userButton = (user: LocalKindeUser, meant: boolean): Markup => markup`
+export const userButton = (user: LocalKindeUser, meant: boolean): Markup => markup`
 <button name="user" value="${user.id}"${meant && markup` class="hinted" autofocus`}>
 <strong>${user.givenName} ${user.familyName}</strong>
 <span>${user.email}</span>
@@ -84,7 +84,7 @@ ${textField('email', 'E-mail', 'email', typed.email, 'email', typed.isInvited)}
     ),
   );
 
-const organizationButton = ({ code, name }: LocalKindeOrganization): Markup => markup`
+export const organizationButton = ({ code, name }: LocalKindeOrganization): Markup => markup`
 <button name="org_code" value="${code}">
 <strong>${name}</strong>
 <span>${code}</span>

@@ -1,5 +1,6 @@
 import type { Endpoints } from './local-kinde.endpoint.js';
 import { FormRequest, sendJson, sendPage, sendRedirect } from './local-kinde.exchange.js';
+import { isManagementToken } from './local-kinde.management-endpoint.js';
 import { toProviderParameters } from './local-kinde.parameters.js';
 import { errorPage, signedOutPage } from './local-kinde.pages.js';
 import type { LocalKindeParts } from './local-kinde.parts.js';
@@ -8,12 +9,22 @@ import { LocalKindeTurns } from './local-kinde.turns.js';
 /** The endpoints behind which the provider works, and the logout, which is Kinde's own. */
 export const protocolEndpoints = (
   parts: LocalKindeParts,
-): Endpoints<'authorize' | 'token' | 'revoke' | 'introspect' | 'logout'> => {
-  const { bearer, faults, logins, provider, recorder, settings, store } = parts;
+): Endpoints<
+  'authorize' | 'token' | 'deviceAuthorization' | 'revoke' | 'introspect' | 'logout'
+> => {
+  const { bearer, directory, faults, issuer, logins, provider, recorder, settings, store } = parts;
   const runProtocol = provider.callback();
   // The provider reads a token, thinks, and writes. Of two requests with one refresh token or code
   // the second finds what the first has made of it, as in the transactions of a database.
   const turns = new LocalKindeTurns();
+
+  /** One that is neither used up nor somebody's who was suspended or deleted. */
+  const standingRefreshToken = async (token: string) => {
+    const found = await provider.RefreshToken.find(token);
+    const login = logins.find(found?.grantId ?? '');
+    const stands = login && !found?.consumed && directory.admits(login.userId, login.orgCode);
+    return stands ? found : undefined;
+  };
 
   return {
     async authorize({ request, response, url }) {
@@ -41,6 +52,10 @@ export const protocolEndpoints = (
         if (reused && response.statusCode === 400) recorder.calls.refreshReuse += 1;
       }),
 
+    async deviceAuthorization({ request, response, form }) {
+      await runProtocol(new FormRequest(request, form, toProviderParameters(form)), response);
+    },
+
     revoke: ({ request, response, form }) =>
       turns.take(async () => {
         const token = form.get('token') ?? '';
@@ -55,17 +70,19 @@ export const protocolEndpoints = (
       }),
 
     async introspect({ request, response, form }) {
-      if (!bearer.of(request)) {
-        sendJson(response, 401, { error: 'invalid_token', error_description: 'Unauthorized' });
+      const caller = bearer.of(request);
+      if (!caller || !isManagementToken(caller, issuer)) {
+        const status = caller ? 403 : 401;
+        sendJson(response, status, { error: 'invalid_token', error_description: 'Unauthorized' });
         return;
       }
       const token = form.get('token') ?? '';
       const claims = bearer.claimsOf(token);
-      const refreshToken = claims ? undefined : await provider.RefreshToken.find(token);
+      const refreshToken = claims ? undefined : await standingRefreshToken(token);
       if (claims) {
         const { aud, azp, exp, iat } = claims;
         sendJson(response, 200, { active: true, aud, client_id: azp, exp, iat });
-      } else if (refreshToken && !refreshToken.consumed) {
+      } else if (refreshToken) {
         const { clientId, exp, iat, grantId = '' } = refreshToken;
         const aud = logins.find(grantId)?.audience ?? [];
         sendJson(response, 200, { active: true, aud, client_id: clientId, exp, iat });

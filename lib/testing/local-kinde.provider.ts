@@ -7,12 +7,13 @@ import type { LocalKindeSettings } from './local-kinde.options.js';
 import { errorPage } from './local-kinde.pages.js';
 import { KINDE_PARAMETERS } from './local-kinde.parameters.js';
 import type { LocalKindeParts } from './local-kinde.parts.js';
+import { supportedScopes } from './local-kinde.scopes.js';
 
 type OidcProvider = typeof oidc;
 
-const KINDE_SCOPES = ['openid', 'profile', 'email', 'phone', 'address', 'offline', 'event_hooks'];
-
 const DAY = 86_400;
+
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** Clients are looked up at every request, so that redirect URIs can be added while it runs. */
 const findClient = (settings: LocalKindeSettings, id: string): ClientMetadata | undefined => {
@@ -20,7 +21,7 @@ const findClient = (settings: LocalKindeSettings, id: string): ClientMetadata | 
   if (id === clientId) {
     return {
       client_id: clientId,
-      grant_types: ['authorization_code', 'refresh_token'],
+      grant_types: ['authorization_code', 'refresh_token', DEVICE_CODE],
       redirect_uris: [...redirectUris],
       response_types: redirectUris.size > 0 ? ['code'] : [],
       ...(clientSecret === null
@@ -48,7 +49,7 @@ const innerKey = (): object => {
 /** The certified provider that runs the protocol, configured to be as permissive as Kinde is. */
 export const createProvider = (
   oidcProvider: OidcProvider,
-  { issuer, settings, directory, store }: Omit<LocalKindeParts, 'provider'>,
+  { issuer, settings, directory, logins, store }: Omit<LocalKindeParts, 'provider' | 'devices'>,
   authorization: LocalKindeAuthorization,
 ): Provider => {
   const adapter: AdapterFactory = (model) =>
@@ -68,6 +69,7 @@ export const createProvider = (
     extraParams: [...KINDE_PARAMETERS],
     features: {
       clientCredentials: { enabled: true },
+      deviceFlow: { enabled: true },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -79,8 +81,11 @@ export const createProvider = (
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },
-    findAccount: (_ctx, sub) =>
-      directory.findUser(sub) && { accountId: sub, claims: () => ({ sub }) },
+    findAccount: (_ctx, sub, token) => {
+      const login = token?.grantId === undefined ? undefined : logins.find(token.grantId);
+      const isAdmitted = directory.admits(sub, login?.orgCode);
+      return isAdmitted ? { accountId: sub, claims: () => ({ sub }) } : undefined;
+    },
     interactions: {
       policy: authorization.policy(oidcProvider),
       url: (_ctx, interaction) => `/sign-in/${interaction.uid}`,
@@ -98,14 +103,17 @@ export const createProvider = (
     rotateRefreshToken: true,
     routes: {
       authorization: '/oauth2/auth',
+      code_verification: '/device',
+      device_authorization: '/oauth2/device/auth',
       revocation: '/oauth2/revoke',
       token: '/oauth2/token',
     },
-    scopes: [...KINDE_SCOPES, ...settings.apiScopes],
+    scopes: [...supportedScopes(settings)],
     ttl: {
       AccessToken: DAY,
       AuthorizationCode: 60,
       ClientCredentials: 3_600,
+      DeviceCode: 600,
       Grant: 365 * DAY,
       IdToken: 3_600,
       Interaction: 3_600,

@@ -1,4 +1,5 @@
 import type { LocalKindeDirectory } from './local-kinde.directory.js';
+import type { LocalKindeEvents } from './local-kinde.events.js';
 import type { LocalKindeInvitations } from './local-kinde.invitations.js';
 import type { Markup } from './local-kinde.markup.js';
 import type { LocalKindeSettings } from './local-kinde.options.js';
@@ -20,6 +21,7 @@ export class LocalKindeRegistrations {
     private readonly directory: LocalKindeDirectory,
     private readonly invitations: LocalKindeInvitations,
     private readonly settings: Pick<LocalKindeSettings, 'selfSignUp'>,
+    private readonly events: LocalKindeEvents,
   ) {}
 
   /** @param params of the authorization request */
@@ -48,12 +50,14 @@ export class LocalKindeRegistrations {
       known ?? this.directory.addUser({ givenName: firstName, familyName: lastName, email });
     if (invitation) {
       this.invitations.accept(text(params['invitation_code']), invitation);
+      this.events.user(known ? 'updated' : 'created', user, 'user');
       return { userId: user.id, orgCode: invitation.orgCode };
     }
     const orgCode = text(params['org_code']);
     if (this.directory.findOrganization(orgCode)?.allowRegistrations) {
-      this.directory.setMembership(user.id, { orgCode });
+      this.directory.join(user.id, orgCode);
     }
+    this.events.user('created', user, 'user');
     return { userId: user.id, orgCode: undefined };
   }
 

@@ -6,6 +6,7 @@ export type LocalKindeEndpoint =
   | 'jwks'
   | 'authorize'
   | 'token'
+  | 'deviceAuthorization'
   | 'revoke'
   | 'introspect'
   | 'userProfile'
@@ -32,6 +33,8 @@ export interface LocalKindeCalls extends Record<LocalKindeEndpoint, number> {
   refresh: number;
   /** Token requests with client credentials. */
   clientCredentials: number;
+  /** Token requests with a device code. */
+  deviceToken: number;
   /** Refresh tokens used again after their overlap. */
   refreshReuse: number;
   /** Grants revoked: by reuse of a refresh token or a code, or at the revocation endpoint. */
@@ -48,8 +51,10 @@ const noCalls = (): LocalKindeCalls => ({
   codeExchange: 0,
   refresh: 0,
   clientCredentials: 0,
+  deviceToken: 0,
   refreshReuse: 0,
   grantRevoked: 0,
+  deviceAuthorization: 0,
   revoke: 0,
   introspect: 0,
   userProfile: 0,
@@ -59,10 +64,11 @@ const noCalls = (): LocalKindeCalls => ({
   page: 0,
 });
 
-const GRANTS = new Map<unknown, 'codeExchange' | 'refresh' | 'clientCredentials'>([
+const GRANTS = new Map<unknown, 'codeExchange' | 'refresh' | 'clientCredentials' | 'deviceToken'>([
   ['authorization_code', 'codeExchange'],
   ['refresh_token', 'refresh'],
   ['client_credentials', 'clientCredentials'],
+  ['urn:ietf:params:oauth:grant-type:device_code', 'deviceToken'],
 ]);
 
 /** What the tenant was asked, for tests to look at. Keeps the last 1 000 requests. */

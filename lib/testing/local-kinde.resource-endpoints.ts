@@ -1,5 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { LocalKindeAccountApi, userProfileOf } from './local-kinde.account-api.js';
+import {
+  LocalKindeAccountApi,
+  oldUserProfileOf,
+  userProfileOf,
+} from './local-kinde.account-api.js';
 import { discoveryDocument } from './local-kinde.discovery.js';
 import type { Endpoints } from './local-kinde.endpoint.js';
 import { sendJson, type Exchange } from './local-kinde.exchange.js';
@@ -41,7 +45,10 @@ export const resourceEndpoints = ({
     userProfile(exchange) {
       const caller = callerOf(exchange);
       if (caller) {
-        const profile = userProfileOf(caller.user, tokens.startedAt);
+        const isNew = exchange.url.pathname.includes('/v2/');
+        const profile = isNew
+          ? userProfileOf(caller.user, tokens.startedAt)
+          : oldUserProfileOf(caller.user);
         sendJson(exchange.response, 200, applyOverride(profile, faults.overrideAccountApi));
       } else {
         const error_description = 'The access token is invalid';

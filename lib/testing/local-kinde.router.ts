@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoints } from './local-kinde.endpoint.js';
 import {
   BodyTooLarge,
-  readForm,
+  formOf,
+  readBody,
   sendJson,
   sendPage,
   type Exchange,
@@ -22,13 +23,22 @@ const PATHS: Readonly<Record<string, LocalKindeEndpoint>> = {
   '/.well-known/jwks.json': 'jwks',
   '/oauth2/auth': 'authorize',
   '/oauth2/token': 'token',
+  '/oauth2/device/auth': 'deviceAuthorization',
   '/oauth2/revoke': 'revoke',
   '/oauth2/introspect': 'introspect',
+  '/oauth2/user_profile': 'userProfile',
   '/oauth2/v2/user_profile': 'userProfile',
   '/logout': 'logout',
 };
 
-const POSTED: readonly LocalKindeEndpoint[] = ['token', 'revoke', 'introspect', 'managementApi'];
+const KILOBYTE = 1_024;
+
+const POSTED: readonly LocalKindeEndpoint[] = [
+  'token',
+  'deviceAuthorization',
+  'revoke',
+  'introspect',
+];
 
 const endpointAt = (path: string): LocalKindeEndpoint => {
   if (path.startsWith('/account_api/v1/')) return 'accountApi';
@@ -37,6 +47,7 @@ const endpointAt = (path: string): LocalKindeEndpoint => {
 };
 
 const allowedMethods = (endpoint: LocalKindeEndpoint): readonly string[] => {
+  if (endpoint === 'managementApi') return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
   if (endpoint === 'page') return ['GET', 'HEAD', 'POST'];
   return POSTED.includes(endpoint) ? ['POST'] : ['GET', 'HEAD'];
 };
@@ -89,8 +100,10 @@ export class LocalKindeRouter {
     const url = new URL(target, issuer);
     const endpoint = endpointAt(url.pathname);
     const { method = 'GET', headers } = request;
-    const form = method === 'POST' ? await readForm(request) : new URLSearchParams();
-    const exchange = { request, response, url, form };
+    const most = (endpoint === 'managementApi' ? 256 : 64) * KILOBYTE;
+    const body = await readBody(request, most);
+    const form = formOf(request, body);
+    const exchange = { request, response, url, body, form };
     recorder.record({
       endpoint,
       method,

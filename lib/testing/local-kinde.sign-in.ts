@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InteractionResults, Provider } from 'oidc-provider';
 import type { LocalKindeDirectory } from './local-kinde.directory.js';
+import type { LocalKindeEvents } from './local-kinde.events.js';
 import type { Markup } from './local-kinde.markup.js';
 import { newOrganizationPage, organizationPage, signInPage } from './local-kinde.pages.js';
 import type { LocalKindeRegistrations } from './local-kinde.registrations.js';
@@ -16,6 +17,7 @@ export interface LocalKindeSignInOptions {
   readonly provider: Provider;
   readonly directory: LocalKindeDirectory;
   readonly registrations: LocalKindeRegistrations;
+  readonly events: LocalKindeEvents;
   /** Seconds since the epoch. */
   readonly now: () => number;
 }
@@ -65,7 +67,9 @@ export class LocalKindeSignIn {
       response,
       outcome.result,
     );
-    await this.#switchAccount(interaction, outcome.result.login?.accountId);
+    const userId = outcome.result.login?.accountId;
+    await this.#switchAccount(interaction, userId);
+    if (userId !== undefined) this.#options.events.userAuthenticated(userId);
     return { location };
   }
 
@@ -89,9 +93,12 @@ export class LocalKindeSignIn {
   }
 
   #signIn(form: URLSearchParams): Outcome {
-    const user = this.#options.directory.findUser(form.get('user') ?? '');
-    if (!user)
-      return { page: signInPage(this.#options.directory.users, '', 'Choose one of these.') };
+    const { directory } = this.#options;
+    const user = directory.findUser(form.get('user') ?? '');
+    if (!user) return { page: signInPage(directory.users, '', 'Choose one of these.') };
+    if (!directory.admits(user.id)) {
+      return { page: signInPage(directory.users, '', 'This user is suspended.') };
+    }
     return { result: { login: { accountId: user.id, ts: this.#options.now() } } };
   }
 

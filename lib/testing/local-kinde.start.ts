@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LocalKindeAuthorization } from './local-kinde.authorization.js';
+import { LocalKindeApiKeys } from './local-kinde.api-keys.js';
 import { LocalKindeBearer } from './local-kinde.bearer.js';
 import { speakKinde } from './local-kinde.dialect.js';
+import { LocalKindeConnectedApps } from './local-kinde.connected-apps.js';
+import { LocalKindeDeviceCodes } from './local-kinde.device-codes.js';
 import { LocalKindeDirectory } from './local-kinde.directory.js';
+import { LocalKindeEvents } from './local-kinde.events.js';
 import { LocalKindeFaults } from './local-kinde.faults.js';
 import { LocalKindeInvitations } from './local-kinde.invitations.js';
 import { LocalKindeKeys } from './local-kinde.keys.js';
@@ -15,7 +19,9 @@ import { LocalKindeRecorder } from './local-kinde.requests.js';
 import { LocalKindeRouter } from './local-kinde.router.js';
 import { LocalKindeServer } from './local-kinde.server.js';
 import { LocalKindeStore } from './local-kinde.store.js';
+import { LocalKindeSubscribers } from './local-kinde.subscribers.js';
 import { LocalKindeTokens } from './local-kinde.tokens.js';
+import { LocalKindeWebhooks } from './local-kinde.webhooks.js';
 
 /** Puts a tenant together and opens its port. */
 export const startLocalKinde = async (
@@ -30,7 +36,10 @@ export const startLocalKinde = async (
   const logins = new LocalKindeLogins();
   const store = new LocalKindeStore(settings);
   const tokens = new LocalKindeTokens(issuer, settings, directory, keys);
-  const authorization = new LocalKindeAuthorization(settings, directory, logins);
+  const webhooks = new LocalKindeWebhooks(tokens, settings.webhookRetries);
+  for (const webhook of settings.webhooks) webhooks.add(webhook);
+  const events = new LocalKindeEvents(directory, webhooks);
+  const authorization = new LocalKindeAuthorization(settings, directory, logins, events);
   const foundation = {
     issuer,
     settings,
@@ -42,11 +51,20 @@ export const startLocalKinde = async (
     tokens,
     logins,
     store,
-    bearer: new LocalKindeBearer(keys, tokens, logins),
+    bearer: new LocalKindeBearer(keys, tokens, logins, directory),
+    webhooks,
+    events,
+    apiKeys: new LocalKindeApiKeys(() => tokens.now()),
+    connectedApps: new LocalKindeConnectedApps(),
+    subscribers: new LocalKindeSubscribers(),
   };
   const provider = createProvider(oidcProvider, foundation, authorization);
   authorization.watch(provider);
-  const parts: LocalKindeParts = { ...foundation, provider };
+  const parts: LocalKindeParts = {
+    ...foundation,
+    provider,
+    devices: new LocalKindeDeviceCodes({ ...foundation, provider }),
+  };
   speakKinde(parts);
 
   const { SessionNotFound } = oidcProvider.errors;

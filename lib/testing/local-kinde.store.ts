@@ -16,6 +16,7 @@ export class LocalKindeStore {
   readonly #entries = new Map<string, Entry>();
   readonly #byGrant = new Map<string, Set<string>>();
   readonly #sessionByUid = new Map<string, string>();
+  readonly #deviceByUserCode = new Map<string, string>();
   #writes = 0;
 
   constructor(private readonly settings: LocalKindeSettings) {}
@@ -33,10 +34,11 @@ export class LocalKindeStore {
       upsert: async (id, payload, expiresIn = Infinity) => {
         this.#put(key(id), payload, expiresIn);
         if (model === 'Session' && payload.uid) this.#sessionByUid.set(payload.uid, id);
+        if (payload.userCode) this.#deviceByUserCode.set(payload.userCode, id);
       },
       find: async (id) => find(id),
       findByUid: async (uid) => find(this.#sessionByUid.get(uid) ?? ''),
-      findByUserCode: async () => undefined,
+      findByUserCode: async (userCode) => find(this.#deviceByUserCode.get(userCode) ?? ''),
       consume: async (id) => {
         const entry = this.#entries.get(key(id));
         if (entry) entry.consumedAt ??= this.settings.clock();
@@ -87,6 +89,9 @@ export class LocalKindeStore {
       const left = [...members].filter((key) => this.#entries.has(key));
       if (left.length > 0) this.#byGrant.set(grantId, new Set(left));
       else this.#byGrant.delete(grantId);
+    }
+    for (const [userCode, id] of this.#deviceByUserCode) {
+      if (!this.#entries.has(`DeviceCode:${id}`)) this.#deviceByUserCode.delete(userCode);
     }
     for (const [uid, id] of this.#sessionByUid) {
       if (!this.#entries.has(`Session:${id}`)) this.#sessionByUid.delete(uid);

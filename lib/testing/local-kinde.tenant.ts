@@ -26,6 +26,10 @@ export interface LocalKindeUser {
   description?: string;
   /** Default true. */
   emailVerified?: boolean;
+  /** Somebody who is can neither sign in nor refresh. Default false. */
+  isSuspended?: boolean;
+  /** Whether they have to choose a new password, which nobody has here. Default false. */
+  isPasswordResetRequested?: boolean;
   /** URL of a portrait. */
   picture?: string;
   username?: string;
@@ -46,6 +50,8 @@ export interface LocalKindeMembership {
   roles?: string[];
   /** Exactly what the user may do there. Default: everything that `roles` grant. */
   permissions?: string[];
+  /** Keys of permissions that the user has beside those. */
+  directPermissions?: string[];
 }
 
 export interface LocalKindeOrganization {
@@ -53,6 +59,10 @@ export interface LocalKindeOrganization {
   code: string;
   name: string;
   externalId?: string;
+  /** Default: none. */
+  handle?: string;
+  /** Nobody can sign in to one that is, or refresh. Default false. */
+  isSuspended?: boolean;
   /** Whether registering with this `org_code` joins the organization. Default false. */
   allowRegistrations?: boolean;
   /** `organization_properties`; `null` is a property that exists without a value. */
@@ -70,6 +80,9 @@ export interface LocalKindeRole {
   name: string;
   /** Keys of permissions. */
   permissions: string[];
+  description?: string;
+  /** Whether every new member gets it. Default false. */
+  isDefault?: boolean;
 }
 
 export interface LocalKindePermission {
@@ -77,10 +90,16 @@ export interface LocalKindePermission {
   id?: string;
   key: string;
   name: string;
+  description?: string;
 }
 
 /** A feature flag: its type and value always agree. */
-export type LocalKindeFeatureFlag = { id?: string; key: string; name?: string } & (
+export type LocalKindeFeatureFlag = {
+  id?: string;
+  key: string;
+  name?: string;
+  description?: string;
+} & (
   | { type: 'boolean'; value: boolean }
   | { type: 'string'; value: string }
   | { type: 'integer'; value: number }

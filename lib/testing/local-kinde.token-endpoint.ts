@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { isJsonObject } from '../core/json.js';
+import type { LocalKindeDirectory } from './local-kinde.directory.js';
 import { FormRequest } from './local-kinde.exchange.js';
 import { applyOverride, type LocalKindeFaults } from './local-kinde.faults.js';
 import { claimsOfJws } from './local-kinde.jws.js';
@@ -11,6 +12,16 @@ import type { LocalKindeTokens } from './local-kinde.tokens.js';
 const HOUR = 3_600;
 
 type Claims = Record<string, unknown>;
+
+/** An error that the token endpoint answers with (RFC 6749 §5.2). */
+export class TokenRefusal extends Error {
+  constructor(
+    readonly error: 'invalid_grant' | 'invalid_request',
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 /** The provider's response, of which Kinde's keeps the refresh token and the scope. */
 const grantedIn = (body: unknown): { refreshToken?: string; scope: string } => {
@@ -37,9 +48,14 @@ export class LocalKindeTokenEndpoint {
     private readonly keys: LocalKindeKeys,
     private readonly logins: LocalKindeLogins,
     private readonly faults: LocalKindeFaults,
+    private readonly directory: LocalKindeDirectory,
   ) {}
 
-  /** The body to answer with instead of the provider's. */
+  /**
+   * The body to answer with instead of the provider's.
+   *
+   * @throws TokenRefusal when it is to be an error
+   */
   respond(ctx: KoaContextWithOIDC): Claims {
     const { ClientCredentials, Grant } = ctx.oidc.entities;
     const body = ClientCredentials
@@ -55,6 +71,7 @@ export class LocalKindeTokenEndpoint {
     const asked = requested?.split(' ').filter((scope) => scopes.includes(scope));
     const accessToken = this.tokens.machineToken({
       audience: form.getAll('audience').flatMap((value) => value.split(' ')),
+      orgCode: this.#machineOrgCode(form.get('org_code')),
       scope: asked?.join(' '),
       requestedScope: requested,
       claims: (claims) => this.#faultyAccessToken(claims),
@@ -67,9 +84,19 @@ export class LocalKindeTokenEndpoint {
     };
   }
 
+  /** Where the machine acts: in the organization that it asks for, unless it is bound to one. */
+  #machineOrgCode(asked: string | null): string | undefined {
+    const { orgCode } = this.settings.m2m;
+    if (!asked) return orgCode;
+    const mayAct = orgCode === undefined || orgCode === asked;
+    if (mayAct && this.directory.findOrganization(asked)) return asked;
+    throw new TokenRefusal('invalid_request', 'The application may not act for org_code');
+  }
+
   #userResponse(ctx: KoaContextWithOIDC, grantId: string): Claims {
     const login = this.logins.find(grantId);
-    if (!login) throw new Error('LocalKinde: a grant that no sign-in began');
+    // It was revoked while the provider was at work.
+    if (!login) throw new TokenRefusal('invalid_grant', 'The grant was revoked');
     const { refreshToken, scope } = grantedIn(ctx.body);
     const accessToken = this.#accessToken(ctx, login, scope);
     const claims = claimsOfJws(accessToken);

@@ -51,6 +51,8 @@ export interface LocalKindeIdTokenOptions extends LocalKindeTokenOptions {
 
 export interface LocalKindeMachineTokenOptions extends LocalKindeTokenOptions {
   audience?: string | readonly string[] | undefined;
+  /** Default: that of the application, if it has one. */
+  orgCode?: string | undefined;
   /** Scopes granted. Default: all that the application may have. */
   scope?: string | undefined;
   /** Scopes asked for, the `scp` claim. Default: those granted. */
@@ -141,7 +143,7 @@ export class LocalKindeTokens {
       aud: list(options.audience),
       azp: clientId,
       gty: ['client_credentials'],
-      org_code: orgCode,
+      org_code: options.orgCode ?? orgCode,
       scope,
       scp: words(options.requestedScope ?? scope),
       v: '2',

@@ -1,3 +1,5 @@
+import type { LocalKindeApiKeys } from './local-kinde.api-keys.js';
+import type { LocalKindeDevices } from './local-kinde.devices.js';
 import type { LocalKindeDirectory } from './local-kinde.directory.js';
 import type { LocalKindeFaults } from './local-kinde.faults.js';
 import type { LocalKindeInvitation } from './local-kinde.invitations.js';
@@ -18,6 +20,7 @@ import type {
   LocalKindeSignOptions,
   LocalKindeWebhookTokenOptions,
 } from './local-kinde.tokens.js';
+import type { LocalKindeWebhooks } from './local-kinde.webhooks.js';
 
 /**
  * A Kinde tenant in this process, for development and tests: real HTTP on the loopback interface,
@@ -78,6 +81,21 @@ export class LocalKinde {
   /** What goes wrong from now on. */
   get faults(): LocalKindeFaults {
     return this.#parts.faults;
+  }
+
+  /** Who is told what happens, and what they were told. */
+  get webhooks(): LocalKindeWebhooks {
+    return this.#parts.webhooks;
+  }
+
+  /** The tenant's API keys. */
+  get apiKeys(): LocalKindeApiKeys {
+    return this.#parts.apiKeys;
+  }
+
+  /** Devices that wait for a person. */
+  get devices(): LocalKindeDevices {
+    return this.#parts.devices;
   }
 
   /** How often each endpoint was called, and what came of it. */
@@ -217,8 +235,9 @@ export class LocalKinde {
     await this.#server.open();
   }
 
-  /** Ends for good; open connections are closed. */
+  /** Ends for good; open connections are closed, and no webhook is called any more. */
   async stop(): Promise<void> {
+    this.#parts.webhooks.stop();
     await this.#server.close();
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Get, UseGuards } from '@nestjs/common';
 
 import { CallerOrg } from './caller.js';
 import { InvoicesService } from './invoices.service.js';
-import { KindeOrApiKeyGuard } from './kinde-or-api-key.guard.js';
+import { KindeOrDeviceKeyGuard } from './kinde-or-device-key.guard.js';
 
 export interface Summary {
   readonly orgCode: string;
@@ -13,7 +13,7 @@ export interface Summary {
 }
 
 @Controller('summary')
-@UseGuards(KindeOrApiKeyGuard)
+@UseGuards(KindeOrDeviceKeyGuard)
 export class SummaryController {
   constructor(private readonly invoices: InvoicesService) {}
 

@@ -1,6 +1,7 @@
 import type { BenchLoad } from './bench-load.js';
 import { BenchServer } from './bench-server.js';
 import type { BenchTenant } from './credentials/bench-tenant.js';
+import { requestWith } from './load/http-request.js';
 
 const BYTES_PER_MB = 1_000_000;
 
@@ -38,7 +39,8 @@ export async function measureFlood({
   seconds,
 }: FloodOptions): Promise<FloodResult> {
   const server = await BenchServer.start('fastify', ['bearer-warm'], tenant);
-  const good = { headers: await tenant.headers('warm-token', GOOD_TOKENS), isRotating: true };
+  const headers = await tenant.headers('warm-token', GOOD_TOKENS);
+  const good = { requests: headers.map(requestWith), isRotating: true };
   const measure = () => load.measure(server, 'bearer-warm', good, seconds);
   const forged = tenant.forged(tokens);
 

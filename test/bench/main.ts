@@ -7,6 +7,7 @@ import { startRedis } from './bench-redis.js';
 import { measureClaims } from './claims/claims-cost.js';
 import { BenchTenant } from './credentials/bench-tenant.js';
 import { measureFlood } from './flood.js';
+import { measureMachine } from './machine/machine-cost.js';
 import { figuresOf, type Report } from './report.js';
 import { textOf } from './report.text.js';
 import { measureRounds } from './rounds.js';
@@ -28,6 +29,7 @@ async function run(): Promise<void> {
       ...figuresOf(await measureRounds({ tenant, load, rounds, seconds, scenarios })),
       seal: await measureSeal(rounds),
       claims: await measureClaims(rounds),
+      machine: await measureMachine(rounds, tenant),
       flood: await measureFlood({ tenant, load, ...flood }),
     };
     load.stop();

@@ -1,5 +1,6 @@
 import type { ClaimsResult } from './claims/claims-result.js';
 import type { FloodResult } from './flood.js';
+import type { MachineResult } from './machine/machine-result.js';
 import type { Measurement, Slice } from './measurement.js';
 import type { SealResult } from './seal/seal-result.js';
 import { mean, median, type Spread, spreadOf } from './statistics.js';
@@ -17,6 +18,7 @@ export interface Report {
   readonly ratios: Readonly<Record<string, Spread>>;
   readonly seal: SealResult;
   readonly claims: ClaimsResult;
+  readonly machine: MachineResult;
   readonly flood: FloodResult;
 }
 
@@ -41,6 +43,7 @@ const PAIRS = [
   ['access', 'bearer-warm'],
   ['cookie-cold', 'jose-cookie'],
   ['store', 'express-session'],
+  ['webhook', 'jose-webhook'],
 ] as const;
 
 /** @param measurements of whole rounds, one after the other */

@@ -11,7 +11,7 @@ import {
   type ScenarioName,
 } from './scenarios.js';
 
-/** More than a server sees in a second of a cold scenario; a slice that runs out of them ends. */
+/** As much as most servers see in a second of a cold scenario; a slice that runs out of them ends. */
 const COLD_PER_SECOND = 8_000;
 
 export interface RoundsOptions {

@@ -1,6 +1,9 @@
 import type { AdapterName } from '../support/adapters.js';
 
-/** What the requests of a scenario carry: `cold` is what no server has seen before. */
+/**
+ * What the requests of a scenario carry: `cold` is what no server has seen before. An event is what
+ * Kinde sends to a webhook.
+ */
 export type CredentialKind =
   | 'warm-token'
   | 'cold-token'
@@ -8,7 +11,11 @@ export type CredentialKind =
   | 'cold-cookie'
   | 'cold-jose-cookie'
   | 'store-cookie'
-  | 'express-session-cookie';
+  | 'express-session-cookie'
+  | 'cold-event';
+
+/** Where the scenarios of webhooks take what Kinde sends. */
+export const WEBHOOKS_PATH = 'webhooks/kinde';
 
 export function isCold(kind: CredentialKind): boolean {
   return kind.startsWith('cold-');
@@ -33,6 +40,8 @@ export const scenarios = {
   'passport-jwt': 'warm-token',
   'kinde-validator': 'warm-token',
   'express-session': 'express-session-cookie',
+  webhook: 'cold-event',
+  'jose-webhook': 'cold-event',
 } as const satisfies Record<string, CredentialKind>;
 
 /** Every scenario but the one that all are compared with. */

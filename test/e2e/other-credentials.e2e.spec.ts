@@ -31,7 +31,7 @@ type RequestWithKey = FrameworkRequest & {
 
 /** Kinde's principals or the application's own keys: what the README shows. */
 @Injectable()
-class KindeOrApiKeyGuard implements CanActivate {
+class KindeOrOwnKeyGuard implements CanActivate {
   constructor(private readonly kinde: KindeAuthenticator) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -64,7 +64,7 @@ function hashOf(text: string): Buffer {
 }
 
 @Controller('reports')
-@UseGuards(KindeOrApiKeyGuard)
+@UseGuards(KindeOrOwnKeyGuard)
 class ReportsController {
   constructor(private readonly kinde: KindeContext) {}
 

@@ -31,6 +31,7 @@ interface Report {
   readonly ratios: Record<string, Spread>;
   readonly seal: { readonly ratio: Spread };
   readonly claims: { readonly getPermissionMillions: Spread };
+  readonly machine: { readonly cachedTokenMicros: Spread };
   readonly flood: Record<string, number>;
 }
 
@@ -77,6 +78,8 @@ describe('the benchmark', () => {
       'access',
       'jose-guard',
       'jose-cookie',
+      'webhook',
+      'jose-webhook',
     ];
     const report = await bench(...scenarios);
     expect(report).toMatchObject({ node: process.version, nest: expect.any(String), rounds: 1 });
@@ -95,6 +98,9 @@ describe('the benchmark', () => {
     expect(report.ratios).toHaveProperty(['express.cookie-cold/express.jose-cookie']);
     expect(report.ratios).toHaveProperty(['fastify.access/fastify.bearer-warm']);
     expect(report.ratios).toHaveProperty(['express.access/express.bearer-warm']);
+    expect(report.ratios).toHaveProperty(['fastify.webhook/fastify.jose-webhook']);
+    expect(report.ratios).toHaveProperty(['express.webhook/express.jose-webhook']);
+    expect(report.machine.cachedTokenMicros.min).toBeGreaterThan(0);
     expect(report.claims.getPermissionMillions.min).toBeGreaterThan(0);
     expect(report.seal.ratio.min).toBeGreaterThan(0);
     expect(report.flood).toMatchObject({ tokens: 67, keyFetches: 1 });

@@ -28,7 +28,7 @@ describeWithRegistry('a copy of a sample', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it.each(['01-web-app', '02-api', '03-graphql'])(
+  it.each(['01-web-app', '02-api', '03-graphql', '04-webhooks-and-machines'])(
     'needs nothing but what the README of %s prints',
     async (sample) => {
       const source = join(projectFolder, 'sample', sample);

@@ -8,7 +8,7 @@ import { runAlone } from './run-alone.js';
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A folder of `sample`. */
-export type SampleName = '01-web-app' | '02-api' | '03-graphql';
+export type SampleName = '01-web-app' | '02-api' | '03-graphql' | '04-webhooks-and-machines';
 
 /** What `npm start` and its siblings run, in {@link projectFolder}. */
 export function sampleMain(sample: SampleName): string {

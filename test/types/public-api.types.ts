@@ -5,6 +5,7 @@
 import { Controller, Get, type ExecutionContext, ParseIntPipe } from '@nestjs/common';
 
 import {
+  ApiKeyScopes,
   AccessToken,
   AllowCrossSite,
   Claim,
@@ -19,12 +20,16 @@ import {
   KindeError,
   KindeGuard,
   KindeMachine,
+  KindeManagementApi,
   KindeModule,
   type KindeModuleOptions,
   kindeOptionsFromEnv,
   type KindeOptionsFactory,
   KindeUser,
   MachineOnly,
+  type ManagementAnswer,
+  type ManagementItem,
+  type ManagementParameters,
   OptionalAuth,
   Org,
   Permissions,
@@ -49,12 +54,18 @@ Roles(...someKeys);
 Scopes('read:reports', 'write:reports');
 Scopes(...someKeys);
 Scopes.any(...someKeys);
+ApiKeyScopes('read:reports', 'write:reports');
+ApiKeyScopes.any(...someKeys);
 UserOnly();
 MachineOnly();
 Org();
 Org('org_1', 'org_2');
 Org(...someKeys);
 Org.param('orgCode');
+// @ts-expect-error -- no key
+ApiKeyScopes();
+// @ts-expect-error -- perhaps no key
+ApiKeyScopes.any(...keys);
 // @ts-expect-error -- no key
 Permissions();
 // @ts-expect-error -- perhaps no key
@@ -494,3 +505,34 @@ void ('resolveConfig' satisfies PublicName);
 void ('createPrincipal' satisfies PublicName);
 // @ts-expect-error -- internal
 void ('AuthController' satisfies PublicName);
+
+// The Management API: names as Kinde has them, all of them and no others.
+declare const management: KindeManagementApi;
+export const managed = async (): Promise<void> => {
+  const newFlag: ManagementParameters<'featureFlags', 'create'> = {
+    name: 'Theme',
+    key: 'theme',
+    type: 'str',
+    default_value: 'pink',
+  };
+  await management.featureFlags.create(newFlag);
+  const page: ManagementAnswer<'users', 'list'> = await management.users.list();
+  const user: ManagementItem<'users', 'list'> | undefined = page.users?.[0];
+  const organization: ManagementAnswer<'organizations', 'get'> = await management.organizations.get(
+    { code: 'org_1' },
+  );
+  const names: (string | undefined)[] = [organization.name, user?.first_name];
+  for await (const { email } of management.users.list({ page_size: 100, email: null }).items()) {
+    names.push(email);
+  }
+  // @ts-expect-error -- not as Kinde calls it
+  await management.users.list({ pageSize: 100 });
+  // @ts-expect-error -- no id
+  await management.users.get({});
+  // @ts-expect-error -- none of Kinde's types
+  await management.featureFlags.create({ ...newFlag, type: 'string' });
+  // @ts-expect-error -- has no pages
+  management.users.get({ id: 'kp_1' }).items();
+  // @ts-expect-error -- no such method
+  await management.users.remove({ id: 'kp_1' });
+};

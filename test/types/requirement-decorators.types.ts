@@ -11,7 +11,9 @@ import {
   type EntitlementOptions,
   FeatureFlag,
   type FreshnessOptions,
+  type InjectableCondition,
   type KindeAccountApi,
+  type KindeTokens,
   type KindeUser,
   type KindeUserProfile,
   MaxAuthAge,
@@ -84,6 +86,23 @@ Require(
 );
 Require(async () => true);
 Require((() => false) satisfies AccessCondition);
+class TokenIsAlive implements InjectableCondition {
+  constructor(private readonly tokens: KindeTokens) {}
+
+  isMet(principal: Principal) {
+    return this.tokens.isActive(principal);
+  }
+}
+Require(TokenIsAlive);
+class SaysNothing {
+  isMet() {
+    return 'yes';
+  }
+}
+// @ts-expect-error -- a condition comes to true or false
+Require(SaysNothing);
+// @ts-expect-error -- an object, not its class
+Require({ isMet: () => true });
 // @ts-expect-error -- no condition
 Require();
 // @ts-expect-error -- a condition comes to true or false

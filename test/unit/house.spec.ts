@@ -79,12 +79,12 @@ const house: Readonly<Record<string, Room>> = {
     ours: [
       'auth/kinde.guard.ts',
       'access/access.guard.ts',
-      'api/kinde-api-key.guard.ts',
+      'api/api-key-scopes.guard.ts',
       'core/access/',
       'http/',
       ...leaves,
     ],
-    types: ['core/claims/', 'core/account/'],
+    types: ['core/claims/', 'core/account/', 'core/api-keys/'],
     packages: ['@nestjs/common'],
   },
 

@@ -12,6 +12,12 @@ export interface Circumstances {
   readonly account: AccountSource;
   /** What the framework gave: for conditions that the application wrote. */
   readonly context: unknown;
+  /**
+   * The application's own instance of a class.
+   *
+   * @throws when there is none
+   */
+  readonly provider: (type: ProviderType) => unknown;
   /** A parameter of the matched route, as the router decoded it; in GraphQL an argument. */
   routeParameter(name: string): unknown;
 }
@@ -28,5 +34,8 @@ export interface Requirement {
    */
   isMetBy(principal: Principal, circumstances: Circumstances): MaybePromise<boolean>;
 }
+
+/** A class that the framework makes instances of. */
+export type ProviderType = abstract new (...dependencies: never[]) => unknown;
 
 export type NonEmpty<T> = readonly [T, ...T[]];

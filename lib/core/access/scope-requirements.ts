@@ -25,7 +25,8 @@ export const anyScope = (scopes: NonEmpty<string>): Requirement => ({
   isMetBy: (principal) => scopes.some((scope) => principal.scopes.has(scope)),
 });
 
-function requireScopes(scopes: NonEmpty<string>): NonEmpty<string> {
+/** @throws TypeError for what cannot be a scope */
+export function requireScopes(scopes: NonEmpty<string>): NonEmpty<string> {
   const wrong = scopes.find((scope) => !SCOPE.test(scope));
   if (wrong !== undefined) {
     throw new TypeError(

@@ -25,6 +25,11 @@ export interface KindeMachineJson {
   readonly featureFlags: Readonly<Record<string, unknown>>;
 }
 
+/** Lets a machine keep the access token that it came with; it is not to be seen from outside. */
+export let entrustToken: (machine: KindeMachine, accessToken: string) => void;
+/** `undefined` for machines that no request brought, such as those of tests. */
+export let tokenOf: (machine: KindeMachine) => string | undefined;
+
 /**
  * A machine-to-machine application of Kinde, calling for itself and for nobody (the client
  * credentials grant, RFC 6749 §4.4): the verified claims of its access token. It has no id of a
@@ -37,8 +42,14 @@ export class KindeMachine extends FlagReader {
   readonly clientId: string;
 
   readonly #claims: JsonObject;
+  #accessToken: string | undefined;
   #scopes: ReadonlySet<ScopeKey> | undefined;
   #featureFlags: ReadonlyMap<FeatureFlagKey, FeatureFlag> | undefined;
+
+  static {
+    entrustToken = (machine, accessToken) => (machine.#accessToken = accessToken);
+    tokenOf = (machine) => machine.#accessToken;
+  }
 
   /** @param claims verified claims of the access token; `azp` has to be a non-empty string */
   constructor(claims: JsonObject) {

@@ -1,6 +1,6 @@
 import { type JsonObject, ownProperty } from '../json.js';
-import { KindeMachine } from './kinde-machine.js';
-import { KindeUser } from './kinde-user.js';
+import { KindeMachine, tokenOf } from './kinde-machine.js';
+import { credentialOf, KindeUser } from './kinde-user.js';
 
 /** Whoever a verified credential stands for; `kind` tells which. */
 export type Principal = KindeUser | KindeMachine;
@@ -32,6 +32,11 @@ export function createPrincipal(claims: JsonObject): Principal {
     case undefined:
       throw new TypeError('A principal needs an access token of either a user or a machine.');
   }
+}
+
+/** What it proved itself with; `undefined` for one that no request brought. */
+export function accessTokenOf(principal: Principal): string | undefined {
+  return principal.kind === 'user' ? credentialOf(principal)?.accessToken : tokenOf(principal);
 }
 
 function isText(value: unknown): boolean {

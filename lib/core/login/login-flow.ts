@@ -22,6 +22,7 @@ import type { LoginTransaction, LoginTransactions } from './login-transaction.js
 import { isOrganizationCode } from './organization-code.js';
 import type { SharedLogins } from './shared-logins.js';
 import { isNoMatter, isSomebodyElse, needsUser, type SilentFallback } from './silent-login.js';
+import { withOpenid } from './with-openid.js';
 
 const REMEMBERED_TRANSACTIONS = 10_000;
 
@@ -314,10 +315,6 @@ function assertOrganizationCode(orgCode: unknown): void {
       'orgCode is no code of an organization, which has up to 512 letters, digits and . _ ~ : -';
     throw new KindeError('ERR_KINDE_INVALID_REQUEST', message);
   }
-}
-
-function withOpenid(scope: string): string {
-  return scope.split(/\s+/).includes('openid') ? scope : `openid ${scope}`;
 }
 
 /** The browser gets an answer whatever happens; what is not ours may hold what it must not show. */

@@ -1,26 +1,62 @@
-import { KindeError } from '../../kinde.errors.js';
-import type { KindeConfig, M2mConfig } from '../../options/kinde-config.interface.js';
-import { boundedFetch, type BoundedFetch } from '../oidc/bounded-fetch.js';
-import type { MachineTokens } from '../machine/machine-tokens.js';
-import { retryAfterOf } from '../oidc/outage.js';
+import { setTimeout } from 'node:timers/promises';
 
-/** Longer than any id, and short enough for a URL. */
-const MAXIMUM_ID_LENGTH = 256;
+import type { KindeConfig, M2mConfig } from '../../options/kinde-config.interface.js';
+import type { JsonObject } from '../json.js';
+import type { MachineTokens } from '../machine/machine-tokens.js';
+import { boundedFetch, type BoundedFetch } from '../oidc/bounded-fetch.js';
+import { attempt } from './attempt.js';
+import type { Operation, OperationParameters } from './operation.js';
+import { operationRequest, type OperationRequest } from './operation-request.js';
+import { Patience } from './patience.js';
+import { refreshClaims } from './refresh-claims.js';
 
 export interface ManagementClientOptions {
   readonly config: Pick<KindeConfig, 'fetch' | 'timeout'> & { readonly m2m: M2mConfig };
   readonly tokens: Pick<MachineTokens, 'get' | 'replace'>;
+  /** Takes so many seconds. */
+  readonly pause?: (seconds: number) => Promise<void>;
+  /** From 0 up to 1; default `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** Asks Kinde's Management API (docs.kinde.com/kinde-apis/management) in the application's own name. */
 export class ManagementClient {
-  readonly #options: ManagementClientOptions;
+  readonly #m2m: M2mConfig;
+  readonly #tokens: ManagementClientOptions['tokens'];
   readonly #fetch: BoundedFetch;
+  readonly #pause: (seconds: number) => Promise<void>;
+  readonly #random: () => number;
 
   /** No network is used yet. */
-  constructor(options: ManagementClientOptions) {
-    this.#options = options;
-    this.#fetch = boundedFetch(options.config);
+  constructor({ config, tokens, pause = passing, random = Math.random }: ManagementClientOptions) {
+    this.#m2m = config.m2m;
+    this.#tokens = tokens;
+    this.#fetch = boundedFetch(config);
+    this.#pause = pause;
+    this.#random = random;
+  }
+
+  /**
+   * Has Kinde do something.
+   *
+   * After too many requests (429) it waits for as long as Kinde asks, twice at most and for ten
+   * seconds in all. What may be done twice is tried once more when Kinde cannot be reached, has a
+   * fault of its own, or answers with what nobody can read.
+   *
+   * @param parameters those of path, query and body together
+   * @returns what Kinde answers, unchecked; `undefined` only where the operation allows for it
+   * @throws TypeError for parameters that the operation does not have, that are missing, or that
+   *   cannot be sent
+   * @throws KindeError `ERR_KINDE_API_REFUSED` with Kinde's codes when Kinde refuses what it is asked,
+   *   `ERR_KINDE_CONFIGURATION` when the application may not ask it, `ERR_KINDE_UNAVAILABLE` for
+   *   everything that may pass
+   */
+  async call<Answer = JsonObject | undefined>(
+    operation: Operation,
+    parameters: OperationParameters = {},
+  ): Promise<Answer> {
+    const request = operationRequest(operation, parameters);
+    return (await this.#perform(operation, request)) as Answer;
   }
 
   /**
@@ -30,39 +66,37 @@ export class ManagementClient {
    * @throws KindeError `ERR_KINDE_INVALID_TOKEN` when Kinde knows no such user,
    *   `ERR_KINDE_CONFIGURATION` when the application may not do it, `ERR_KINDE_UNAVAILABLE`
    */
-  async refreshClaims(userId: string): Promise<void> {
-    const { issuer, audience } = this.#options.config.m2m;
-    const path = `/api/v1/users/${segment(userId)}/refresh_claims`;
-    const { accessToken } = await this.#options.tokens.get({ audience });
-    const response = await this.#fetch(`${issuer}${path}`, {
-      method: 'POST',
-      headers: { accept: 'application/json', authorization: `Bearer ${accessToken}` },
-    });
-    const { status } = response;
-    if (status === 404) {
-      throw unknownUser();
-    }
-    if (status === 400 || status === 401 || status === 403) {
-      const message =
-        `Kinde's Management API answered with status ${status}. Does the machine-to-machine ` +
-        'application of the option m2m have the scope update:user_refresh_claims there?';
-      throw new KindeError('ERR_KINDE_CONFIGURATION', message);
-    }
-    if (!response.ok) {
-      const message = `Kinde's Management API answered with status ${status}.`;
-      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, retryAfterOf(response));
+  refreshClaims(userId: string): Promise<void> {
+    return refreshClaims(this, userId);
+  }
+
+  /** Asks as often as patience lasts, with one other token if Kinde refuses the first. */
+  async #perform(operation: Operation, request: OperationRequest): Promise<JsonObject | undefined> {
+    const { issuer, audience } = this.#m2m;
+    const patience = new Patience(operation, this.#random);
+    let token = await this.#tokens.get({ audience });
+    let mayReplace = true;
+    for (;;) {
+      const { accessToken } = token;
+      const fetch = this.#fetch;
+      const outcome = await attempt({ fetch, issuer, accessToken, operation, request });
+      if (!('error' in outcome)) {
+        return outcome.answer;
+      }
+      if (outcome.reason === 'token' && mayReplace) {
+        mayReplace = false;
+        token = await this.#tokens.replace({ audience }, token);
+        continue;
+      }
+      const wait = patience.after(outcome);
+      if (wait === undefined) {
+        throw outcome.error;
+      }
+      await this.#pause(wait);
     }
   }
 }
 
-/** As one segment of a path: dots alone would lead elsewhere. */
-function segment(userId: string): string {
-  if (userId.length > MAXIMUM_ID_LENGTH || /^\.*$/.test(userId)) {
-    throw unknownUser();
-  }
-  return encodeURIComponent(userId);
-}
-
-function unknownUser(): KindeError {
-  return new KindeError('ERR_KINDE_INVALID_TOKEN', 'Kinde knows no such user any more.');
+async function passing(seconds: number): Promise<void> {
+  await setTimeout(seconds * 1000);
 }

@@ -9,7 +9,8 @@ export interface BoundedFetchOptions {
   readonly timeout: number;
 }
 
-export type BoundedFetch = (url: string, init: RequestInit) => Promise<Response>;
+/** @param name of the path in errors, where it has what they must not say; default the path itself */
+export type BoundedFetch = (url: string, init: RequestInit, name?: string) => Promise<Response>;
 
 /**
  * A `fetch` that cannot be made to wait or to swallow without end: it reads the whole body within
@@ -19,8 +20,7 @@ export type BoundedFetch = (url: string, init: RequestInit) => Promise<Response>
  * @throws KindeError `ERR_KINDE_UNAVAILABLE` for anything but a complete answer
  */
 export function boundedFetch({ fetch, timeout }: BoundedFetchOptions): BoundedFetch {
-  return async (url, init) => {
-    const path = new URL(url).pathname;
+  return async (url, init, path = new URL(url).pathname) => {
     const unavailable = (what: string) =>
       new KindeError('ERR_KINDE_UNAVAILABLE', `${init.method ?? 'GET'} ${path} at Kinde ${what}`);
     const limit = AbortSignal.timeout(Math.ceil(timeout * 1000));

@@ -1,6 +1,9 @@
 import * as oidc from 'openid-client';
 
+import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
+import { readTextClaim } from '../claims/claim-names.js';
+import { parseCompactJws } from '../tokens/compact-jws.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
 import type { Issuer } from './issuer.js';
 import { clientCredentialsError } from './oidc-errors.js';
@@ -18,7 +21,10 @@ export interface MachineTokenRequest {
   readonly audience?: string | readonly string[] | undefined;
   /** Separated by spaces; default all scopes that the application may have. */
   readonly scope?: string | undefined;
-  /** The organization (`org_…`) that it acts for; default that of the application, if it has one. */
+  /**
+   * The organization (`org_…`) that it acts for, and the token is for it or there is none; default
+   * that of the application, if it has one.
+   */
   readonly orgCode?: string | undefined;
 }
 
@@ -27,6 +33,10 @@ export interface MachineToken {
   /** Seconds since the epoch; `undefined` when Kinde did not say. */
   readonly expiresAt: number | undefined;
 }
+
+const OTHER_ORGANIZATION =
+  'Kinde issued a machine token that is not for the organization that was asked for. Is the ' +
+  'machine-to-machine application authorized for that organization in Kinde?';
 
 export interface ClientCredentialsOptions {
   readonly config: Pick<KindeConfig, 'clock' | 'fetch' | 'timeout'>;
@@ -47,7 +57,8 @@ export class ClientCredentials {
 
   /**
    * @throws KindeError `ERR_KINDE_CONFIGURATION` when Kinde refuses the credentials or what is asked
-   *   for, `ERR_KINDE_UNAVAILABLE` for everything that may pass
+   *   for, or issues a token that is not for the organization, `ERR_KINDE_UNAVAILABLE` for everything
+   *   that may pass
    */
   async token({ audience, scope, orgCode }: MachineTokenRequest): Promise<MachineToken> {
     const client = await this.#client();
@@ -58,16 +69,18 @@ export class ClientCredentials {
     for (const each of [audience ?? []].flat()) {
       parameters.append('audience', each);
     }
-    try {
-      const tokens = await oidc.clientCredentialsGrant(client, parameters);
-      const lifetime = tokens.expires_in;
-      return {
-        accessToken: tokens.access_token,
-        expiresAt: lifetime === undefined ? undefined : this.#options.config.clock() + lifetime,
-      };
-    } catch (error) {
+    const askedAt = this.#options.config.clock();
+    const tokens = await oidc.clientCredentialsGrant(client, parameters).catch((error: unknown) => {
       throw clientCredentialsError(error);
+    });
+    if (orgCode !== undefined && organizationOf(tokens.access_token) !== orgCode) {
+      throw new KindeError('ERR_KINDE_CONFIGURATION', OTHER_ORGANIZATION);
     }
+    const lifetime = tokens.expires_in;
+    return {
+      accessToken: tokens.access_token,
+      expiresAt: lifetime === undefined ? undefined : askedAt + lifetime,
+    };
   }
 
   async #client(): Promise<oidc.Configuration> {
@@ -93,4 +106,10 @@ export class ClientCredentials {
     assertNoOutage(response);
     return response;
   }
+}
+
+/** What the token says of itself, which came straight from Kinde; nothing when it is opaque. */
+function organizationOf(accessToken: string): string | undefined {
+  const token = parseCompactJws(accessToken);
+  return token && readTextClaim(token.claims, 'org_code');
 }

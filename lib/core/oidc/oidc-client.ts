@@ -11,7 +11,15 @@ import { lifetimeFault } from '../tokens/access-token-policy.js';
 import { withinOr } from '../within-or.js';
 import { boundedFetch, type BoundedFetch } from './bounded-fetch.js';
 import type { Issuer } from './issuer.js';
-import { loginError, refreshError } from './oidc-errors.js';
+import { type DeviceAuthorization, readDeviceAuthorization } from './device-authorization.js';
+import {
+  deviceError,
+  deviceState,
+  type DeviceState,
+  isUndecided,
+  loginError,
+  refreshError,
+} from './oidc-errors.js';
 import type { ProviderMetadata } from './provider-metadata.js';
 import { assertNoOutage } from './outage.js';
 
@@ -31,6 +39,12 @@ const REFRESH_PATIENCE = 1.6;
 const REMEMBERED_ANSWERS = 1_000;
 /** Seconds that they are kept: longer than an outage of the keys alone should last. */
 const ANSWER_LIFETIME = 3_600;
+
+const DEVICE_PATH = '/oauth2/device/auth';
+const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** Which kind of token it is (RFC 7009 §2.1): Kinde finds it faster. */
+export type TokenHint = 'access_token' | 'refresh_token';
 
 /** What Kinde issued; the id token's signature and claims are verified, the access token is not. */
 export interface TokenSet {
@@ -226,12 +240,110 @@ export class OidcClient {
     assertNoOutage(await this.#revoke(endpoint, 'access_token', accessToken));
   }
 
-  async #revoke(endpoint: string, hint: string, token: string): Promise<Response> {
+  /**
+   * Revokes any token of this client. That Kinde finds nothing to revoke is no error (RFC 7009 §2.2).
+   *
+   * @throws KindeError `ERR_KINDE_CONFIGURATION` when Kinde refuses the client,
+   *   `ERR_KINDE_UNAVAILABLE` when it may work later
+   */
+  async revokeToken(token: string, hint: TokenHint | undefined): Promise<void> {
+    const endpoint = (await this.#issuer.metadata.get()).revocation_endpoint;
+    if (endpoint === undefined) {
+      const message = "Kinde's discovery document has no revocation_endpoint.";
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
+    }
+    const response = await this.#revoke(endpoint, hint, token);
+    assertNoOutage(response);
+    const { status } = response;
+    if (status === 400 || status === 401 || status === 403) {
+      const message =
+        `Kinde's token revocation answered with status ${status}. Are clientId and clientSecret ` +
+        'those of the application that the token was issued to?';
+      throw new KindeError('ERR_KINDE_CONFIGURATION', message);
+    }
+    if (!response.ok) {
+      const message = `Kinde's token revocation answered with status ${status}.`;
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
+    }
+  }
+
+  /**
+   * Begins a login on a device without a browser of its own (RFC 8628 §3.1).
+   *
+   * @param signal takes the question back
+   * @throws KindeError `ERR_KINDE_CONFIGURATION` when Kinde refuses that to the client,
+   *   `ERR_KINDE_LOGIN_FAILED` when its answer is of no use, `ERR_KINDE_UNAVAILABLE`
+   */
+  async startDeviceAuthorization(
+    parameters: URLSearchParams,
+    signal: AbortSignal,
+  ): Promise<DeviceAuthorization> {
+    const client = await this.#clientWithKeys((send) => send(this.#fetchUntil(signal)));
+    try {
+      return readDeviceAuthorization(await oidc.initiateDeviceAuthorization(client, parameters));
+    } catch (error) {
+      throw deviceError(error);
+    }
+  }
+
+  /**
+   * Asks once for the tokens of a device (RFC 8628 §3.4).
+   *
+   * @param accept what the caller has to verify itself. While that, or the id token's verification,
+   *   cannot be done (`ERR_KINDE_UNAVAILABLE`), Kinde's answer is kept for the next attempt with the
+   *   same code: it is the only one that there will be.
+   * @param signal takes the question back
+   * @returns how things stand, as long as the user has not decided
+   * @throws KindeError `ERR_KINDE_LOGIN_EXPIRED`, `ERR_KINDE_LOGIN_REFUSED`, `ERR_KINDE_LOGIN_FAILED`
+   *   when what Kinde issued is unacceptable, `ERR_KINDE_CONFIGURATION`, and `ERR_KINDE_UNAVAILABLE`
+   *   for everything that may pass; and what `accept` throws
+   */
+  async redeemDeviceCode<T extends object>(
+    deviceCode: string,
+    accept: (tokens: TokenSet) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T | DeviceState> {
+    const key = sha256(deviceCode);
+    const fetch = this.#fetchUntil(signal);
+    const client = await this.#clientWithKeys(async (send, { method }) => {
+      if (method !== 'POST') {
+        return send(fetch);
+      }
+      const answer = this.#answers.get(key) ?? (await send(fetch));
+      if (answer.ok) {
+        this.#answers.set(key, answer);
+      }
+      return answer.clone();
+    });
+    try {
+      const parameters = { device_code: deviceCode };
+      const tokens = await oidc.genericGrantRequest(client, DEVICE_CODE_GRANT, parameters);
+      const accepted = await accept(this.#tokenSet(tokens));
+      this.#answers.delete(key);
+      return accepted;
+    } catch (error) {
+      const state = deviceState(error);
+      if (state !== undefined) {
+        return state;
+      }
+      if (!isUndecided(error)) {
+        this.#answers.delete(key);
+      }
+      throw deviceError(error);
+    }
+  }
+
+  #fetchUntil(signal: AbortSignal): BoundedFetch {
+    return (url, { signal: limit, ...init }) =>
+      this.#fetch(url, { ...init, signal: limit ? AbortSignal.any([limit, signal]) : signal });
+  }
+
+  async #revoke(endpoint: string, hint: TokenHint | undefined, token: string): Promise<Response> {
     const { clientId, clientSecret } = this.#config;
     const body = new URLSearchParams({
       client_id: clientId,
       token,
-      token_type_hint: hint,
+      ...(hint === undefined ? {} : { token_type_hint: hint }),
       ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
     });
     return this.#fetch(endpoint, { method: 'POST', body });
@@ -291,8 +403,11 @@ export class OidcClient {
   /** One for each operation: it is cheap, and its clock is set for now. */
   #client(metadata: ProviderMetadata): oidc.Configuration {
     const { clientId, clientSecret, clock, timeout, tokens } = this.#config;
+    // Kinde documents the endpoint, and leaves it out of its metadata.
+    const deviceEndpoint =
+      metadata.device_authorization_endpoint ?? `${metadata.issuer}${DEVICE_PATH}`;
     const client = new oidc.Configuration(
-      metadata as oidc.ServerMetadata,
+      { ...metadata, device_authorization_endpoint: deviceEndpoint } as oidc.ServerMetadata,
       clientId,
       {
         id_token_signed_response_alg: 'RS256',

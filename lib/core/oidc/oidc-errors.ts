@@ -100,6 +100,54 @@ export function clientCredentialsError(error: unknown): KindeError {
     : new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde gave no machine token: ${name}.`);
 }
 
+/** How a login on another device stands (RFC 8628 §3.5). */
+export type DeviceState = 'pending' | 'slow down';
+
+/** `undefined` when it has come to an end, or nobody knows. */
+export function deviceState(error: unknown): DeviceState | undefined {
+  switch (error instanceof oidc.ResponseBodyError ? error.error : undefined) {
+    case 'authorization_pending':
+      return 'pending';
+    case 'slow_down':
+      return 'slow down';
+    default:
+      return undefined;
+  }
+}
+
+export function deviceError(error: unknown): KindeError {
+  const known = kindeErrorIn(error);
+  if (known) {
+    return known;
+  }
+  const isChallenge = error instanceof oidc.WWWAuthenticateChallengeError && error.status === 401;
+  const name = isChallenge ? 'invalid_client' : nameOf(error);
+  switch (name) {
+    case 'access_denied': {
+      const message = 'The login was refused on the other device.';
+      return new KindeError('ERR_KINDE_LOGIN_REFUSED', message, { refusal: name });
+    }
+    case 'expired_token':
+    case 'invalid_grant': // Kinde knows the code no more
+      return new KindeError('ERR_KINDE_LOGIN_EXPIRED', 'The code of the device has expired.');
+    default: {
+      const message = `Kinde answered the login of a device with ${name}.`;
+      if (FAULTY_REQUESTS.includes(name)) {
+        const advice = 'Is the device authorization flow on for this application in Kinde?';
+        return new KindeError('ERR_KINDE_CONFIGURATION', `${message} ${advice}`);
+      }
+      return PASSING_FAULTS.includes(name)
+        ? new KindeError('ERR_KINDE_UNAVAILABLE', message)
+        : new KindeError('ERR_KINDE_LOGIN_FAILED', message);
+    }
+  }
+}
+
+/** Whether what Kinde issued could not be verified yet. */
+export function isUndecided(error: unknown): boolean {
+  return kindeErrorIn(error)?.code === 'ERR_KINDE_UNAVAILABLE';
+}
+
 function kindeErrorIn(error: unknown): KindeError | undefined {
   const cause = error instanceof oidc.ClientError ? error.cause : error;
   return cause instanceof KindeError ? cause : undefined;

@@ -16,6 +16,8 @@ export interface ProviderMetadata {
   readonly jwks_uri: string;
   readonly end_session_endpoint: string | undefined;
   readonly revocation_endpoint: string | undefined;
+  readonly introspection_endpoint: string | undefined;
+  readonly device_authorization_endpoint: string | undefined;
   /** Whether authorization responses must name the issuer (RFC 9207). */
   readonly authorization_response_iss_parameter_supported: boolean;
 }
@@ -98,6 +100,8 @@ export class MetadataSource {
       jwks_uri: this.#requiredEndpoint(document, 'jwks_uri'),
       end_session_endpoint: this.#endpoint(document, 'end_session_endpoint'),
       revocation_endpoint: this.#endpoint(document, 'revocation_endpoint'),
+      introspection_endpoint: this.#endpoint(document, 'introspection_endpoint'),
+      device_authorization_endpoint: this.#endpoint(document, 'device_authorization_endpoint'),
       authorization_response_iss_parameter_supported:
         ownProperty(document, 'authorization_response_iss_parameter_supported') === true,
     };

@@ -29,14 +29,20 @@ export class SessionRevocations {
     this.#options = options;
   }
 
-  /** @throws KindeError `ERR_KINDE_UNAVAILABLE` */
-  revokeUser(userId: string): Promise<void> {
-    return this.#revoke(`user ${userId}`, this.#options.clock());
+  /**
+   * @param time seconds since the epoch; default now
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`
+   */
+  revokeUser(userId: string, time = this.#options.clock()): Promise<void> {
+    return this.#revoke(`user ${userId}`, time);
   }
 
-  /** @throws KindeError `ERR_KINDE_UNAVAILABLE` */
-  revokeOrg(orgCode: string): Promise<void> {
-    return this.#revoke(`org ${orgCode}`, this.#options.clock());
+  /**
+   * @param time seconds since the epoch; default now
+   * @throws KindeError `ERR_KINDE_UNAVAILABLE`
+   */
+  revokeOrg(orgCode: string, time = this.#options.clock()): Promise<void> {
+    return this.#revoke(`org ${orgCode}`, time);
   }
 
   /**

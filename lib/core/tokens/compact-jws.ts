@@ -18,9 +18,14 @@ export interface UnverifiedToken {
  * Takes a token apart if it has the form of a JWS in compact serialization (RFC 7515 §3.1): three
  * canonical base64url segments, the first two JSON objects. Canonical, because otherwise one token
  * has several spellings. An encrypted token has five segments and is refused with the rest.
+ *
+ * @param maximumLength characters
  */
-export function parseCompactJws(token: string): UnverifiedToken | undefined {
-  if (token.length > MAXIMUM_TOKEN_LENGTH || !BASE64URL_SEGMENTS.test(token)) {
+export function parseCompactJws(
+  token: string,
+  maximumLength = MAXIMUM_TOKEN_LENGTH,
+): UnverifiedToken | undefined {
+  if (token.length > maximumLength || !BASE64URL_SEGMENTS.test(token)) {
     return undefined;
   }
   const [headerBytes, claimsBytes, signature] = token.split('.').map(decodeCanonical);

@@ -1,5 +1,3 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
-
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
 import { freezeDeep, type JsonObject, ownProperty } from '../json.js';
@@ -10,13 +8,8 @@ import {
   type TokenFault,
 } from './access-token-policy.js';
 import { parseCompactJws, type UnverifiedToken } from './compact-jws.js';
+import { isSignedWith, signingKeyId } from './jws-signature.js';
 import type { KeySet, SigningKey } from './key-set.js';
-
-/**
- * No extension is understood here, so a header that makes one critical is refused (RFC 7515
- * §4.1.11), and so is the unencoded payload of RFC 7797, whether it says that it is critical or not.
- */
-const EXTENSIONS = ['crit', 'b64'];
 
 /** The issuers that are trusted, by the name that their tokens give, and the keys of each. */
 export type TrustedIssuers = ReadonlyMap<unknown, Pick<KeySet, 'find' | 'findIssued'>>;
@@ -65,14 +58,7 @@ export class TokenVerifier {
   #verify(token: string, findKey: FindKey): MaybePromise<VerifiedAccessToken> {
     const unverified = wellFormed(token);
     const { header, claims } = unverified;
-    const kid = ownProperty(header, 'kid');
-    if (typeof kid !== 'string' || EXTENSIONS.some((name) => Object.hasOwn(header, name))) {
-      throw refusal('malformed');
-    }
-    // The one algorithm that Kinde signs with: the header is an attacker's to write (RFC 8725 §3.1).
-    if (ownProperty(header, 'alg') !== 'RS256') {
-      throw refusal('algorithm');
-    }
+    const kid = signingKeyId(header, refusal);
     // Nothing is fetched for an issuer that is not trusted, and its own keys alone are looked at.
     const keySet = this.#issuers.get(ownProperty(claims, 'iss'));
     if (keySet === undefined) {
@@ -104,15 +90,6 @@ function wellFormed(token: string): UnverifiedToken {
     throw refusal('malformed');
   }
   return unverified;
-}
-
-/**
- * RS256 (RFC 7518 §3.3), at once: through WebCrypto, as `jose` does it, the same takes twice the
- * processor time.
- */
-function isSignedWith(key: KeyObject, { signingInput, signature }: UnverifiedToken): boolean {
-  const padding = constants.RSA_PKCS1_PADDING;
-  return verify('RSA-SHA256', Buffer.from(signingInput, 'latin1'), { key, padding }, signature);
 }
 
 function refusal(fault: TokenFault): KindeError {

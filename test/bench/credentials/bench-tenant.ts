@@ -37,7 +37,7 @@ export class BenchTenant {
   }
 
   /** @returns so many headers that nobody has seen, no two alike */
-  async headers(kind: CredentialKind, count: number): Promise<string[]> {
+  async headers(kind: Exclude<CredentialKind, 'cold-event'>, count: number): Promise<string[]> {
     const { kinde, sessionSecret } = this;
     switch (kind) {
       case 'warm-token':
@@ -55,6 +55,17 @@ export class BenchTenant {
         return expressSessionCookies({ session, sessionSecret, redisUrl: this.#redis() }, count);
       }
     }
+  }
+
+  /** So many events, each signed as Kinde signs them. */
+  events(count: number): string[] {
+    return Array.from({ length: count }, () => {
+      const id = `kp_${randomUUID().replaceAll('-', '')}`;
+      return this.kinde.webhookToken({
+        type: 'user.created',
+        data: { user: { id, email: `${id}@example.com`, first_name: 'Ada', is_suspended: false } },
+      });
+    });
   }
 
   /** As many forged tokens, each of another key that does not exist. */

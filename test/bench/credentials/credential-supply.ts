@@ -1,3 +1,4 @@
+import { deliveryOf, requestWith } from '../load/http-request.js';
 import { type CredentialKind, isCold } from '../scenarios.js';
 import type { BenchTenant } from './bench-tenant.js';
 import type { Credentials } from './credentials.js';
@@ -38,6 +39,10 @@ export class CredentialSupply {
   async #make(kind: CredentialKind): Promise<Credentials> {
     const { tenant, coldCount } = this.options;
     const count = isCold(kind) ? coldCount : ROTATION;
-    return { headers: await tenant.headers(kind, count), isRotating: !isCold(kind) };
+    const requests =
+      kind === 'cold-event'
+        ? tenant.events(count).map(deliveryOf)
+        : (await tenant.headers(kind, count)).map(requestWith);
+    return { requests, isRotating: !isCold(kind) };
   }
 }

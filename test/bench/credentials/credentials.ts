@@ -1,6 +1,6 @@
-/** Headers for requests to bring, one each. */
+/** Whole requests, each with a credential of its own. */
 export interface Credentials {
-  readonly headers: readonly string[];
+  readonly requests: readonly string[];
   /** Whether they come again, in their order, when all were sent. */
   readonly isRotating: boolean;
 }

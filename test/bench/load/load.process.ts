@@ -12,8 +12,7 @@ export interface LoadTarget extends Credentials {
 let loop: ClosedLoop | undefined;
 
 const calls = {
-  async open({ port, connections, headers, isRotating }: LoadTarget): Promise<void> {
-    const requests = headers.map(requestWith);
+  async open({ port, connections, requests, isRotating }: LoadTarget): Promise<void> {
     let sent = 0;
     loop = await ClosedLoop.open(port, connections, () => {
       const index = isRotating ? sent % requests.length : sent;

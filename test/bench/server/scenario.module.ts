@@ -10,7 +10,7 @@ import {
 } from 'nestjs-kinde';
 import { RedisSessionStore } from 'nestjs-kinde/redis';
 
-import type { ScenarioName } from '../scenarios.js';
+import { type ScenarioName, WEBHOOKS_PATH } from '../scenarios.js';
 import { answerController } from './answer.controller.js';
 import { connectedRedis } from './connected-redis.js';
 import { ExpressSessionGuard } from './guards/express-session.guard.js';
@@ -20,6 +20,8 @@ import { KindeValidatorGuard } from './guards/kinde-validator.guard.js';
 import { NoopGuard } from './guards/noop.guard.js';
 import { PassportJwtGuard, PassportJwtStrategy } from './guards/passport-jwt.strategy.js';
 import { SERVER_SETTINGS, type ServerSettings } from './server.settings.js';
+import { JoseWebhookController } from './webhooks/jose-webhook.controller.js';
+import { Welcome } from './webhooks/welcome.service.js';
 
 class ScenarioModule {}
 
@@ -81,6 +83,13 @@ function partsOf(scenario: ScenarioName, settings: ServerSettings): Omit<Dynamic
       };
     case 'kinde-validator':
       return { controllers: [answerController({ onClass: KindeValidatorGuard })] };
+    case 'webhook':
+      return {
+        imports: [kinde(settings, { webhooksPath: WEBHOOKS_PATH })],
+        providers: [Welcome],
+      };
+    case 'jose-webhook':
+      return { controllers: [JoseWebhookController], providers: [Welcome] };
     case 'express-session':
       return { controllers: [answerController({ onClass: ExpressSessionGuard })] };
   }

@@ -9,6 +9,7 @@ import { connectedRedis } from './connected-redis.js';
 import { expressSession } from './express-session.middleware.js';
 import { scenarioModule } from './scenario.module.js';
 import type { ServerSettings } from './server.settings.js';
+import { readDeliveries } from './webhooks/read-deliveries.js';
 
 /** Microseconds of CPU that the process has used so far, on all of its threads. */
 export type CpuMicros = number;
@@ -24,6 +25,9 @@ const calls = {
     if (scenario === 'express-session') {
       const client = await connectedRedis(settings.redisUrl ?? '');
       app.use(expressSession(client, settings.sessionSecret));
+    }
+    if (scenario === 'jose-webhook') {
+      readDeliveries(app, settings.adapter);
     }
     await app.listen(0, '127.0.0.1');
     return (app.getHttpServer() as { address(): AddressInfo }).address().port;

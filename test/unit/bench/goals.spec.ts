@@ -29,6 +29,8 @@ const seal = {
 
 const claims = { getPermissionMillions: exactly(40) };
 
+const machine = { cachedTokenMicros: exactly(0.5) };
+
 function report(given: Partial<Report>): Report {
   return {
     node: 'v20',
@@ -38,6 +40,7 @@ function report(given: Partial<Report>): Report {
     ratios: {},
     seal,
     claims,
+    machine,
     flood,
     ...given,
   };
@@ -98,6 +101,24 @@ describe('a goal', () => {
   ])('for requirements on %s is, at %d of the guard alone, %s', (adapter, ratio, verdict) => {
     const figure = `${adapter}.access/${adapter}.bearer-warm`;
     expect(verdictOn(figure, { ratios: { [figure]: exactly(ratio) } })).toBe(verdict);
+  });
+
+  it.each([
+    ['fastify', 0.9, 'met'],
+    ['fastify', 0.89, 'missed'],
+    ['express', 0.9, 'met'],
+    ['express', 0.89, 'missed'],
+  ])('for webhooks on %s is, at %d of those by hand, %s', (adapter, ratio, verdict) => {
+    const figure = `${adapter}.webhook/${adapter}.jose-webhook`;
+    expect(verdictOn(figure, { ratios: { [figure]: exactly(ratio) } })).toBe(verdict);
+  });
+
+  it.each([
+    [1.9, 'met'],
+    [2, 'missed'],
+  ])('of a cached token in less than 2 µs is, at %d, %s', (micros, verdict) => {
+    const given = { machine: { cachedTokenMicros: exactly(micros) } };
+    expect(verdictOn('a cached machine token, µs', given)).toBe(verdict);
   });
 
   it.each([

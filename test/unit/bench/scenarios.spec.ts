@@ -13,6 +13,6 @@ describe('a scenario', () => {
 
   it('is called cold exactly when its credentials are, or when they are always new', () => {
     const cold = guardedScenarios.filter((scenario) => isCold(credentialKindOf(scenario)));
-    expect(cold).toEqual(['bearer-cold', 'cookie-cold', 'jose-cookie']);
+    expect(cold).toEqual(['bearer-cold', 'cookie-cold', 'jose-cookie', 'webhook', 'jose-webhook']);
   });
 });

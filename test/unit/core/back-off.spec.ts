@@ -74,6 +74,15 @@ describe('BackOff', () => {
     expect(pauses.wait).toBe(16);
   });
 
+  it('leaves the other side alone for as long as it asks, whatever the chance', () => {
+    chance = 1;
+    const pauses = backOff();
+    pauses.failed(upTo30, 17);
+    expect(pauses.wait).toBe(17);
+    pauses.failed({ first: 8, most: 30 }, 3);
+    expect(pauses.wait).toBe(12);
+  });
+
   it('begins anew after a success', () => {
     const pauses = backOff();
     pauses.failed(upTo30);

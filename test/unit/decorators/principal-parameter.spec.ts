@@ -1,7 +1,9 @@
 import {
+  CurrentApiKey,
   CurrentMachine,
   CurrentPrincipal,
   CurrentUser,
+  KindeApiKey,
   KindeMachine,
   KindeUser,
 } from '../../../lib/index.js';
@@ -22,9 +24,10 @@ describe('the type of a parameter that is a principal', () => {
         @CurrentUser() _user: KindeUser,
         @CurrentMachine() _machine: KindeMachine,
         @CurrentPrincipal() _principal: KindeUser,
+        @CurrentApiKey() _key: KindeApiKey,
       ) {}
     }
-    expect(typesOf(TodosController, 'list')).toEqual([Object, Object, Object]);
+    expect(typesOf(TodosController, 'list')).toEqual([Object, Object, Object, Object]);
   });
 
   it('is left alone where it is the type of a property, or of what a pipe makes', () => {

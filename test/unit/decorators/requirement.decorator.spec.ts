@@ -2,6 +2,7 @@ import { UseGuards } from '@nestjs/common';
 
 import {
   AccessGuard,
+  ApiKeyScopes,
   KindeGuard,
   MachineOnly,
   OptionalAuth,
@@ -25,6 +26,8 @@ const takingKeys = [
   ['@Roles.any()', Roles.any as Untyped],
   ['@Scopes()', Scopes as Untyped],
   ['@Scopes.any()', Scopes.any as Untyped],
+  ['@ApiKeyScopes()', ApiKeyScopes as Untyped],
+  ['@ApiKeyScopes.any()', ApiKeyScopes.any as Untyped],
   ['@Org.param()', Org.param as Untyped],
 ] as const;
 
@@ -85,7 +88,7 @@ describe('a requirement decorator', () => {
     }
   });
 
-  it.each(takingKeys.slice(0, 6))('%s does not take an empty list', (name, decorator) => {
+  it.each(takingKeys.slice(0, 8))('%s does not take an empty list', (name, decorator) => {
     expect(onHandler(() => decorator())).toThrow(
       `${name} on TodosController.list: it needs at least one argument.`,
     );
@@ -100,6 +103,8 @@ describe('a requirement decorator', () => {
   it.each([
     ['@Scopes()', Scopes],
     ['@Scopes.any()', Scopes.any],
+    ['@ApiKeyScopes()', ApiKeyScopes],
+    ['@ApiKeyScopes.any()', ApiKeyScopes.any],
   ])('%s does not take what cannot be a scope', (name, decorator) => {
     expect(onHandler(() => decorator('read write'))).toThrow(
       `${name} on TodosController.list: "read write" is no scope: a scope is one word`,
@@ -167,6 +172,7 @@ describe('a requirement decorator', () => {
     ['@Roles()', Roles('a'), Public()],
     ['@Org()', Org(), Public()],
     ['@Scopes()', Scopes('a'), Public()],
+    ['@ApiKeyScopes()', ApiKeyScopes('a'), Public()],
     ['@UserOnly()', UserOnly(), Public()],
     ['@MachineOnly()', MachineOnly(), Public()],
   ])('%s does not go with @Public() on one target, in either order', (_, requirement, open) => {

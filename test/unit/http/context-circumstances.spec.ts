@@ -7,7 +7,13 @@ import { ContextCircumstances } from '../../../lib/http/context-circumstances.js
 function circumstancesOf(type: string, ...args: unknown[]): ContextCircumstances {
   const context = new ExecutionContextHost(args);
   context.setType(type);
-  return new ContextCircumstances(context, () => 0, {} as AccountSource, 0);
+  return new ContextCircumstances(
+    context,
+    () => 0,
+    {} as AccountSource,
+    0,
+    () => undefined,
+  );
 }
 
 const places: [where: string, of: (parameters: unknown) => ContextCircumstances][] = [

@@ -4,7 +4,10 @@ import { AuthGuard } from '@nestjs/passport';
 import { type RoutePolicy, routePolicyOf } from '../../../lib/http/route-policy.js';
 import {
   AllowCrossSite,
+  ApiKeyScopes,
+  KindeApiKeyGuard,
   KindeGuard,
+  KindeOrApiKeyGuard,
   OptionalAuth,
   Permissions,
   Public,
@@ -61,6 +64,42 @@ class Optional {
 
 class Inheriting extends Requiring {}
 
+class OwnKeyGuard extends KindeApiKeyGuard {}
+
+class Keys {
+  handler() {}
+  @UseGuards(KindeApiKeyGuard) keys() {}
+  @UseGuards(OwnKeyGuard) keysByOwn() {}
+  @UseGuards(new OwnKeyGuard({} as never)) keysByInstance() {}
+  @UseGuards(KindeOrApiKeyGuard) either() {}
+  @UseGuards(KindeGuard, KindeApiKeyGuard) both() {}
+  @UseGuards(KindeOrApiKeyGuard) @Permissions('read') eitherWithPermission() {}
+  @UseGuards(KindeApiKeyGuard) @OptionalAuth() optionalKeys() {}
+  @UseGuards(KindeOrApiKeyGuard) @ApiKeyScopes('a') eitherWithScopes() {}
+  @ApiKeyScopes('a') @ApiKeyScopes.any('b', 'c') scopes() {}
+}
+
+@ApiKeyScopes('of:class')
+class ScopedKeys {
+  handler() {}
+  @ApiKeyScopes('of:handler') scopes() {}
+  @Public() open() {}
+  @OptionalAuth() optional() {}
+}
+
+@UseGuards(KindeOrApiKeyGuard)
+class EitherClass {
+  @ApiKeyScopes('a') scopes() {}
+  @UseGuards(KindeGuard) guarded() {}
+}
+
+class InheritingEither extends EitherClass {}
+
+@Public()
+class OpenToKeys {
+  @ApiKeyScopes('a') scopes() {}
+}
+
 type Controller = new () => object;
 
 function policyOf(controller: Controller, method: string): RoutePolicy {
@@ -108,6 +147,41 @@ describe('routePolicyOf', () => {
     @Public()
     class OpenClass extends Plain {}
     expect(policyOf(OpenClass, method).mode).toBe('public');
+  });
+
+  it.each<[Controller, string, RoutePolicy['apiKeys'], boolean, string[]]>([
+    [Keys, 'handler', 'no', false, []],
+    [Keys, 'keys', 'only', true, []],
+    [Keys, 'keysByOwn', 'only', true, []],
+    [Keys, 'keysByInstance', 'only', true, []],
+    [Keys, 'either', 'too', true, []],
+    [Keys, 'both', 'only', false, []],
+    [Keys, 'eitherWithPermission', 'too', false, []],
+    [Keys, 'optionalKeys', 'only', true, []],
+    [Keys, 'eitherWithScopes', 'too', true, ['API key scopes: all of a']],
+    [Keys, 'scopes', 'only', true, ['API key scopes: any of b, c', 'API key scopes: all of a']],
+    [ScopedKeys, 'handler', 'only', true, ['API key scopes: all of of:class']],
+    [
+      ScopedKeys,
+      'scopes',
+      'only',
+      true,
+      ['API key scopes: all of of:class', 'API key scopes: all of of:handler'],
+    ],
+    [ScopedKeys, 'optional', 'only', true, []],
+    [EitherClass, 'scopes', 'too', true, ['API key scopes: all of a']],
+    [EitherClass, 'guarded', 'too', false, []],
+    [InheritingEither, 'scopes', 'too', true, ['API key scopes: all of a']],
+  ])('of %p.%s says of API keys: %s, left to them: %s, asks for %j', (...expected) => {
+    const [controller, method, apiKeys, isLeftToApiKeys, describes] = expected;
+    const policy = policyOf(controller, method);
+    expect(policy).toMatchObject({ apiKeys, isLeftToApiKeys });
+    expect(policy.apiKeyRequirements.map((each) => each.describes)).toEqual(describes);
+  });
+
+  it('takes a requirement of API keys for one between public and guarded', () => {
+    expect(policyOf(OpenToKeys, 'scopes').mode).toBe('required');
+    expect(policyOf(ScopedKeys, 'open').mode).toBe('public');
   });
 
   it('lets other sites in only where a route or its class says so', () => {

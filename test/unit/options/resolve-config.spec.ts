@@ -75,6 +75,7 @@ describe('a configuration', () => {
         refreshLead: 20,
       },
       unauthenticated: 'error',
+      webhooks: { endSessions: false },
       fetch: expect.any(Function),
       clock: expect.any(Function),
       timeout: 5,
@@ -360,6 +361,19 @@ describe('a wrong configuration', () => {
       "is 'ftp://a.b'",
     ],
     ['m2m.audience', { m2m: { clientId: 'a', clientSecret: 'b', audience: '' } }, 'is empty'],
+    [
+      'm2m.issuerUrl',
+      { issuerUrl: 'https://login.example.com', m2m: { clientId: 'a', clientSecret: 'b' } },
+      "is missing while issuerUrl is 'https://login.example.com', a custom domain, which has no Management API",
+    ],
+    [
+      'm2m.issuerUrl',
+      { m2m: { clientId: 'a', clientSecret: 'b', issuerUrl: 'https://notkinde.com' } },
+      "is 'https://notkinde.com', a custom domain, which has no Management API",
+    ],
+    ['webhooks', { webhooks: true }, 'is true'],
+    ['webhooks.endSessions', { webhooks: { endSessions: 'yes' } }, "is 'yes'"],
+    ['webhooks.path', { webhooks: { path: 'hooks' } }, 'is not an option'],
     ['m2m.secret', { m2m: { clientId: 'a', clientSecret: 'b', secret: 'b' } }, 'is not an option'],
     ['siteUrl', { siteUrl: undefined }, 'is missing'],
     ['siteUrl', { siteUrl: 'app.example.com' }, "is 'app.example.com'"],
@@ -510,6 +524,23 @@ describe('a wrong configuration', () => {
       expect(messageOf(options).split('\n').slice(1)).toEqual([
         '  - session.revocations is set beside session.store, which keeps revocations as well. Write nothing here.',
       ]);
+    }
+  });
+
+  it('is an end of sessions by events that do not come, or that nobody keeps in mind', () => {
+    const webhooks = { endSessions: true };
+    const store = new MemorySessionStore();
+    const stored = { ...validOptions, webhooks, session: { ...session, store } };
+    const webhooksPath = 'hooks';
+    expect(messageOf(stored)).toContain(
+      'webhooks.endSessions is true while webhooksPath is not set, so that no event arrives. Write webhooksPath as well',
+    );
+    expect(messageOf({ ...validOptions, webhooks }, { webhooksPath })).toContain(
+      'webhooks.endSessions is true while nothing remembers which sessions have ended. Write session.store or session.revocations as well',
+    );
+    const listed = { ...stored, session: { ...session, revocations: store } };
+    for (const options of [stored, listed]) {
+      expect(resolve(options, { webhooksPath })).toMatchObject({ webhooks });
     }
   });
 

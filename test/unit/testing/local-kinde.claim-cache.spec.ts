@@ -97,7 +97,7 @@ describe('LocalKinde with cached claims', () => {
     expect(await refreshClaims(demoUsers.rex, kinde.accessToken({ audience, scope: SCOPE }))).toBe(
       403,
     );
-    expect(await refreshClaims(demoUsers.rex, 'nonsense')).toBe(403);
+    expect(await refreshClaims(demoUsers.rex, 'nonsense')).toBe(401);
     expect(await refreshClaims('kp_nobody')).toBe(404);
     expect(await refreshClaims(encodeURIComponent(demoUsers.rex))).toBe(200);
     expect(kinde.calls.managementApi).toBe(6);

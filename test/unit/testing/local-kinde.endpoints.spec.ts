@@ -34,6 +34,12 @@ describe('The endpoints of LocalKinde', () => {
       ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
     });
 
+  /** For the Management API. */
+  const machine = (): string => kinde.machineToken({ audience: `${kinde.issuerUrl}/api` });
+
+  const introspect = async (token?: string): Promise<number> =>
+    (await post('/oauth2/introspect', { token: 'x' }, token)).status;
+
   const account = async (query: string, token = kinde.accessToken()): Promise<AccountBody> =>
     (await (await get(`/account_api/v1/${query}`, token)).json()) as AccountBody;
 
@@ -118,6 +124,17 @@ describe('The endpoints of LocalKinde', () => {
       email_verified: true,
       picture: 'https://pictures.example/ada.png',
       preferred_username: 'ada',
+    });
+  });
+
+  it('profile the user for old clients, too', async () => {
+    const response = await get('/oauth2/user_profile', kinde.accessToken());
+    expect(await response.json()).toEqual({
+      id: demoUsers.ada,
+      preferred_email: 'ada@analytical.example',
+      provided_id: 'staff-1',
+      last_name: 'Quill',
+      first_name: 'Ada',
     });
   });
 
@@ -233,7 +250,7 @@ describe('The endpoints of LocalKinde', () => {
       const app = await RelyingParty.of(kinde);
       const { access_token, refresh_token = '' } = await app.signIn(demoUsers.ada);
       for (const token of [access_token, refresh_token]) {
-        const response = await post('/oauth2/introspect', { token }, kinde.machineToken());
+        const response = await post('/oauth2/introspect', { token }, machine());
         expect(await response.json()).toEqual({
           active: true,
           aud: [],
@@ -246,13 +263,41 @@ describe('The endpoints of LocalKinde', () => {
 
     it('say of everything else that it is not active', async () => {
       for (const token of ['', 'rubbish', kinde.accessToken({ expiresIn: -1 })]) {
-        const response = await post('/oauth2/introspect', { token }, kinde.machineToken());
+        const response = await post('/oauth2/introspect', { token }, machine());
         expect(await response.json()).toEqual({ active: false });
       }
     });
 
-    it('answer nobody without a token', async () => {
-      expect((await post('/oauth2/introspect', { token: 'x' })).status).toBe(401);
+    it('say so of what was revoked, and of what another tenant issued', async () => {
+      const app = await RelyingParty.of(kinde);
+      const { access_token, refresh_token = '' } = await app.signIn(demoUsers.ada);
+      const { clientId: client_id, clientSecret: client_secret = '' } = kinde;
+      await post('/oauth2/revoke', { client_id, client_secret, token: refresh_token });
+      const foreign = kinde.accessToken({ key: kinde.foreignKeyPem });
+      for (const token of [access_token, refresh_token, foreign]) {
+        const response = await post('/oauth2/introspect', { token }, machine());
+        expect(await response.json()).toEqual({ active: false });
+      }
+    });
+
+    it.each(['access_token', 'refresh_token', 'anything'])(
+      'find a token whatever they are told that it is: %s',
+      async (token_type_hint) => {
+        const app = await RelyingParty.of(kinde);
+        const { access_token, refresh_token = '' } = await app.signIn(demoUsers.ada);
+        for (const token of [access_token, refresh_token]) {
+          const response = await post('/oauth2/introspect', { token, token_type_hint }, machine());
+          expect(await response.json()).toMatchObject({ active: true });
+        }
+      },
+    );
+
+    it('answer nobody without a token for the Management API', async () => {
+      expect(await introspect()).toBe(401);
+      expect(await introspect('rubbish')).toBe(401);
+      expect(await introspect(kinde.machineToken())).toBe(403);
+      const audience = `${kinde.issuerUrl}/api`;
+      expect(await introspect(kinde.accessToken({ audience }))).toBe(403);
     });
   });
 

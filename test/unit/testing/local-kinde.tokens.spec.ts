@@ -194,6 +194,31 @@ describe('The tokens of LocalKinde', () => {
       expect(claimsOf(access_token)).toMatchObject({ aud: [], scope: 'read:users write:flags' });
     });
 
+    it('act for no other organization than the one that the application is bound to', async () => {
+      const secret: [string, string] = ['client_secret', 'its-secret'];
+      const own = await machineRequest([secret, ['org_code', demoOrganizations.tidewater]]);
+      expect(own.status).toBe(200);
+      const other = await machineRequest([secret, ['org_code', demoOrganizations.analytical]]);
+      expect(other.status).toBe(400);
+      expect(await other.json()).toMatchObject({ error: 'invalid_request' });
+    });
+
+    it('act for any organization that there is, when it is bound to none', async () => {
+      const free = await LocalKinde.start();
+      const { clientId: client_id, clientSecret: client_secret } = free.m2m;
+      const ask = async (org_code: string) => {
+        const grant_type = 'client_credentials';
+        const body = new URLSearchParams({ client_id, client_secret, grant_type, org_code });
+        const response = await fetch(`${free.issuerUrl}/oauth2/token`, { method: 'POST', body });
+        return (await response.json()) as { access_token?: string; error?: string };
+      };
+      const { access_token } = await ask(demoOrganizations.analytical);
+      expect(claimsOf(access_token)['org_code']).toBe(demoOrganizations.analytical);
+      expect(await ask('org_none')).toMatchObject({ error: 'invalid_request' });
+      expect(claimsOf((await ask('')).access_token)).not.toHaveProperty('org_code');
+      await free.stop();
+    });
+
     it('need the secret', async () => {
       expect((await machineRequest([['client_secret', 'wrong']])).status).toBe(401);
       expect((await machineRequest([])).status).toBe(401);

@@ -22,6 +22,9 @@ export function circumstances(
       ...account,
     },
     context,
+    provider: () => {
+      throw new Error('There is no provider.');
+    },
     routeParameter: () => undefined,
   };
 }

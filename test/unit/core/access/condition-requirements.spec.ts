@@ -1,4 +1,7 @@
-import { conditionHolds } from '../../../../lib/core/access/condition-requirements.js';
+import {
+  conditionHolds,
+  providedConditionHolds,
+} from '../../../../lib/core/access/condition-requirements.js';
 import { KindeMachine, KindeUser, type Principal } from '../../../../lib/index.js';
 import { circumstances } from './circumstances.js';
 
@@ -64,5 +67,47 @@ describe('a condition of the application', () => {
   it('is named in the log as far as it has a name', () => {
     expect(conditionHolds(worksHere).describes).toBe('condition: worksHere');
     expect(conditionHolds(() => true).describes).toBe('condition: one of the application');
+  });
+});
+
+describe('a condition that a provider of the application has', () => {
+  class WorksHere {
+    constructor(private readonly answer: (...told: unknown[]) => unknown) {}
+
+    isMet(...told: unknown[]): unknown {
+      return this.answer(...told);
+    }
+  }
+  const holds = (answer: (...told: unknown[]) => unknown, context?: unknown) =>
+    providedConditionHolds(WorksHere).isMetBy(user, {
+      ...circumstances({}, context),
+      provider: (type) => (type === WorksHere ? new WorksHere(answer) : undefined),
+    });
+
+  it.each([
+    [true, true],
+    [false, false],
+    ['true', false],
+    [undefined, false],
+  ])('and that comes to %p lets in: %s', async (answer, isMet) => {
+    expect(holds(() => answer)).toBe(isMet);
+    expect(await holds(async () => answer)).toBe(isMet);
+    expect(await holds(() => thenable(answer))).toBe(isMet);
+  });
+
+  it('is told who it is, and what the framework gave', () => {
+    const context = { getType: () => 'http' };
+    const told: unknown[] = [];
+    expect(holds((...all) => told.push(...all), context)).toBe(false);
+    expect(told).toEqual([user, context]);
+  });
+
+  it('lets nobody in where there is no such provider', () => {
+    const requirement = providedConditionHolds(WorksHere);
+    expect(() => requirement.isMetBy(user, circumstances())).toThrow('no provider');
+  });
+
+  it('is named in the log', () => {
+    expect(providedConditionHolds(WorksHere).describes).toBe('condition: WorksHere');
   });
 });

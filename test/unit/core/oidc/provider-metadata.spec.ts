@@ -102,6 +102,8 @@ describe('MetadataSource', () => {
       'jwks_uri',
       'end_session_endpoint',
       'revocation_endpoint',
+      'introspection_endpoint',
+      'device_authorization_endpoint',
     ].flatMap((name) =>
       ['http://tenant.example/x', 'file:///etc/passwd', 'data:,x', '/relative', '', 1, null].map(
         (value) => [name, value] as const,

@@ -9,7 +9,7 @@ import type { CallerRequest } from './caller.js';
  * refused, whatever else they bring.
  */
 @Injectable()
-export class KindeOrApiKeyGuard implements CanActivate {
+export class KindeOrDeviceKeyGuard implements CanActivate {
   constructor(
     private readonly kinde: KindeAuthenticator,
     private readonly apiKeys: ApiKeys,

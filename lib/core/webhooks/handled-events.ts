@@ -1,0 +1,93 @@
+import { KindeError } from '../../kinde.errors.js';
+import { pauses } from '../session/pauses.js';
+import { sha256 } from '../sha256.js';
+import type { EventMarks } from './event-marks.js';
+import type { KindeEvent } from './kinde-event.js';
+
+const PATIENCE = 5;
+
+export interface HandledEventsOptions {
+  readonly marks: EventMarks;
+  /** Whose events these are. */
+  readonly application: string;
+  /** Seconds that another instance is waited for; then Kinde is to come back. Default 5. */
+  readonly patience?: number | undefined;
+}
+
+/** What one delivery is known by. */
+interface EventKeys {
+  /** What is signed, so that nobody can pass one event off as another. */
+  readonly content: string;
+  /** The event with the name that Kinde gave its delivery; none when there is no such name. */
+  readonly delivery: readonly string[];
+}
+
+/** Has each event handled once, however often and however many times at once it is delivered. */
+export class HandledEvents {
+  readonly #options: HandledEventsOptions;
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(options: HandledEventsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Handles an event, unless it has been, and remembers it when that has gone well. Deliveries that
+   * come meanwhile get what comes of the first.
+   *
+   * @param deliveryId Kinde's `webhook-id`, which nobody has signed
+   * @throws whatever `handle` throws, and then the event has not been handled;
+   *   KindeError `ERR_KINDE_UNAVAILABLE` when that cannot be told, or another instance is at it
+   */
+  async handleOnce(
+    event: KindeEvent,
+    deliveryId: string | undefined,
+    handle: () => Promise<void>,
+  ): Promise<void> {
+    const keys = this.#keysOf(event, deliveryId);
+    const underWay = this.#underWay.get(keys.content);
+    if (underWay) {
+      return underWay;
+    }
+    const work = this.#handleUnlessMarked(keys, handle).finally(() =>
+      this.#underWay.delete(keys.content),
+    );
+    this.#underWay.set(keys.content, work);
+    return work;
+  }
+
+  async #handleUnlessMarked(keys: EventKeys, handle: () => Promise<void>): Promise<void> {
+    const { marks, patience = PATIENCE } = this.#options;
+    const all = [keys.content, ...keys.delivery];
+    for await (const _ of pauses(patience)) {
+      if (await marks.hasAny(all)) {
+        return;
+      }
+      const release = await marks.claim(keys.content);
+      if (release) {
+        try {
+          // Whoever had claimed it may have come to the end in between.
+          if (!(await marks.hasAny(all))) {
+            await handle();
+            await marks.add(all);
+          }
+        } finally {
+          release();
+        }
+        return;
+      }
+    }
+    const message = 'Another instance is handling the same event.';
+    throw new KindeError('ERR_KINDE_UNAVAILABLE', message, { retryAfter: PATIENCE });
+  }
+
+  #keysOf({ id, type, data }: KindeEvent, deliveryId: string | undefined): EventKeys {
+    const keyOf = (what: string) =>
+      sha256(`${what} of event ${this.#options.application} ${JSON.stringify([id, type])}`);
+    return {
+      // An event that came with other data would be lost if its id alone counted.
+      content: keyOf(`data ${JSON.stringify(data)}`),
+      delivery: deliveryId === undefined ? [] : [keyOf(`delivery ${deliveryId}`)],
+    };
+  }
+}

@@ -1,0 +1,59 @@
+import type { KindeConfig } from '../../options/kinde-config.interface.js';
+import type { SessionRevocations } from '../session/session-revocations.js';
+import { endSessions } from './ended-sessions.js';
+import { HandledEvents } from './handled-events.js';
+import type { KindeEvent } from './kinde-event.js';
+import { LocalEventMarks } from './local-event-marks.js';
+import { StoreEventMarks } from './store-event-marks.js';
+import { WebhookVerifier, type WebhookVerifierOptions } from './webhook-verifier.js';
+
+export interface WebhookReceiverOptions {
+  readonly config: Pick<KindeConfig, 'clientId' | 'clock' | 'session' | 'webhooks'>;
+  readonly issuer: WebhookVerifierOptions['issuer'];
+  readonly revocations: Pick<SessionRevocations, 'revokeUser' | 'revokeOrg'> | undefined;
+}
+
+/** What Kinde sends to a webhook. */
+export interface WebhookDelivery {
+  /** The body, as it came. */
+  readonly body: string;
+  /** The header `webhook-id`. */
+  readonly id: string | undefined;
+}
+
+/** Takes the events that Kinde sends: believes what Kinde signed, and hands it on once. */
+export class WebhookReceiver {
+  readonly #verifier: WebhookVerifier;
+  readonly #handled: HandledEvents;
+  readonly #endSessions: (event: KindeEvent) => Promise<void>;
+
+  constructor({ config, issuer, revocations }: WebhookReceiverOptions) {
+    const { clientId, clock, session, webhooks } = config;
+    this.#verifier = new WebhookVerifier({ issuer, clock });
+    this.#handled = new HandledEvents({
+      marks: session?.store ? new StoreEventMarks(session.store) : new LocalEventMarks(clock),
+      application: `${issuer.url} ${clientId}`,
+    });
+    this.#endSessions = async (event) => {
+      if (webhooks.endSessions && revocations) {
+        await endSessions(event, revocations, clock);
+      }
+    };
+  }
+
+  /**
+   * @param handle what the application does about it; may be called again when it rejects
+   * @throws KindeError `ERR_KINDE_INVALID_WEBHOOK`, `ERR_KINDE_UNAVAILABLE`, and whatever `handle`
+   *   throws
+   */
+  async receive(
+    delivery: WebhookDelivery,
+    handle: (event: KindeEvent) => Promise<void>,
+  ): Promise<void> {
+    const event = await this.#verifier.verify(delivery.body);
+    await this.#handled.handleOnce(event, delivery.id, async () => {
+      await this.#endSessions(event);
+      await handle(event);
+    });
+  }
+}
