@@ -76,7 +76,7 @@ export type {
   TrackingParameter,
 } from './core/oidc/authorization-parameters.js';
 export type { MachineTokenRequest } from './core/oidc/client-credentials.js';
-export type { TokenHint } from './core/oidc/oidc-client.js';
+export type { TokenHint } from './core/oidc/token-revocation.js';
 export type { RevocationStore, SessionRecord, SessionStore } from './core/session/session-store.js';
 export { isKindeEvent, type KindeEvent, type KindeEventType } from './core/webhooks/kinde-event.js';
 export type {

@@ -87,18 +87,8 @@ export interface KindeErrorDetails {
  */
 export class KindeError extends Error {
   override readonly name = 'KindeError';
-  /** Seconds after which it is worth trying again, where that is known. */
-  readonly retryAfter: number | undefined;
-  /** Kinde's reason to refuse a login, such as `login_required`; one of a fixed set. */
-  readonly refusal: string | undefined;
-  /** OAuth scopes that the request needed (RFC 6750 §3); empty when it is not about scopes. */
-  readonly scopes: readonly string[];
-  /** Seconds that the sign-in may be old (RFC 9470 §3). */
-  readonly maxAuthAge: number | undefined;
-  /** The HTTP status that Kinde's Management API answered with. */
-  readonly apiStatus: number | undefined;
-  /** Private, since what Kinde says may repeat an e-mail address: whatever prints an error shows it. */
-  readonly #apiFaults: readonly KindeApiFault[];
+  /** Private, so that printing an error shows what is there, and nothing that Kinde repeated. */
+  readonly #details: KindeErrorDetails;
 
   constructor(
     readonly code: KindeErrorCode,
@@ -106,16 +96,36 @@ export class KindeError extends Error {
     details: KindeErrorDetails = {},
   ) {
     super(message);
-    this.retryAfter = details.retryAfter;
-    this.refusal = details.refusal;
-    this.scopes = details.scopes ?? [];
-    this.maxAuthAge = details.maxAuthAge;
-    this.apiStatus = details.apiStatus;
-    this.#apiFaults = details.apiFaults ?? [];
+    this.#details = details;
+  }
+
+  /** Seconds after which it is worth trying again, where that is known. */
+  get retryAfter(): number | undefined {
+    return this.#details.retryAfter;
+  }
+
+  /** Kinde's reason to refuse a login, such as `login_required`; one of a fixed set. */
+  get refusal(): string | undefined {
+    return this.#details.refusal;
+  }
+
+  /** OAuth scopes that the request needed (RFC 6750 §3); empty when it is not about scopes. */
+  get scopes(): readonly string[] {
+    return this.#details.scopes ?? [];
+  }
+
+  /** Seconds that the sign-in may be old (RFC 9470 §3). */
+  get maxAuthAge(): number | undefined {
+    return this.#details.maxAuthAge;
+  }
+
+  /** The HTTP status that Kinde's Management API answered with. */
+  get apiStatus(): number | undefined {
+    return this.#details.apiStatus;
   }
 
   /** What Kinde's Management API found wrong; empty when it is not about that. */
   get apiFaults(): readonly KindeApiFault[] {
-    return this.#apiFaults;
+    return this.#details.apiFaults ?? [];
   }
 }

@@ -29,10 +29,13 @@ export class KindeDeviceFlow {
 
   /**
    * Begins a login. It ends after ten minutes or whatever time Kinde gives it, or when the signal says so.
+   * The pages that the person is to open are on the origin of `issuerUrl` or `m2m.issuerUrl`; where that
+   * is a host of kinde.com, or of this computer, another such host is one of Kinde's as well.
    *
    * @param request default: the configured scopes and audience
    * @throws KindeError `ERR_KINDE_CONFIGURATION` when Kinde refuses it to the application, whose
-   *   device authorization flow has to be on; `ERR_KINDE_LOGIN_FAILED` when its answer is of no use;
+   *   device authorization flow has to be on; `ERR_KINDE_LOGIN_FAILED` when its answer is of no use,
+   *   with a page of somebody else, say, or more than five minutes between two questions;
    *   `ERR_KINDE_UNAVAILABLE` when Kinde cannot be reached
    * @throws the reason of the signal, when that ends it
    */

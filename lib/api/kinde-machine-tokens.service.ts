@@ -62,6 +62,10 @@ export class KindeMachineTokens {
    * Another token in the place of one that an API refused before its time, because it was revoked,
    * say. Of several callers one asks Kinde, and whoever comes late gets what is there by then.
    *
+   * At most one token in 10 seconds is replaced. One that itself came in the place of another less
+   * than 10 seconds ago is given out again: an API that refuses that as well has something against the
+   * application, its audience or its scopes, and not against the token.
+   *
    * @param request what the refused token was asked for with
    * @throws KindeError, TypeError as {@link get}
    */

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { accessTokenOf, type Principal } from '../core/claims/principal.js';
 import type { KindeCore } from '../core/kinde-core.js';
 import type { TokenIntrospection } from '../core/machine/token-introspection.js';
-import type { TokenHint } from '../core/oidc/oidc-client.js';
+import type { TokenHint } from '../core/oidc/token-revocation.js';
 import { KINDE_CORE } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 
@@ -45,10 +45,13 @@ export class KindeTokens {
   constructor(@Inject(KINDE_CORE) private readonly core: KindeCore) {}
 
   /**
-   * What Kinde says of a token now (RFC 7662). Every call asks Kinde, and needs the option `m2m`.
+   * What Kinde says of a token now (RFC 7662). Every call asks Kinde, and needs the option `m2m`. Kinde
+   * is shown no token that names another issuer: that is not active, unless the issuer is among the
+   * `additionalIssuers`, whose tenant `m2m` does not belong to.
    *
-   * @throws KindeError `ERR_KINDE_CONFIGURATION` without `m2m`, or when that application may not ask;
-   *   `ERR_KINDE_UNAVAILABLE` (503) for everything else that is no answer
+   * @throws KindeError `ERR_KINDE_CONFIGURATION` without `m2m`, when that application may not ask, and
+   *   for a token of one of the `additionalIssuers`; `ERR_KINDE_UNAVAILABLE` (503) for everything else
+   *   that is no answer
    * @throws TypeError for an empty token, and for what is no text
    */
   async introspect(token: string, { hint }: KindeTokenQuestion = {}): Promise<TokenIntrospection> {
@@ -87,7 +90,7 @@ export class KindeTokens {
   async revoke(token: string, { hint }: KindeTokenQuestion = {}): Promise<void> {
     assertToken(token);
     assertHint(hint);
-    await this.core.oidc.revokeToken(token, hint);
+    await this.core.revocation.revoke(token, hint);
   }
 }
 

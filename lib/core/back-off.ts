@@ -23,6 +23,7 @@ const JITTER = 0.25;
 export class BackOff {
   readonly #options: BackOffOptions;
   #failures = 0;
+  #failedAt = -Infinity;
   #retryAt = -Infinity;
 
   constructor(options: BackOffOptions) {
@@ -31,7 +32,9 @@ export class BackOff {
 
   /** Seconds until the next attempt is due; 0 when it is. */
   get wait(): number {
-    return Math.max(0, this.#retryAt - this.#options.clock());
+    const now = this.#options.clock();
+    // A clock that was set back would have it wait until then comes again.
+    return now < this.#failedAt ? 0 : Math.max(0, this.#retryAt - now);
   }
 
   succeeded(): void {
@@ -44,6 +47,7 @@ export class BackOff {
     const { clock, random = Math.random } = this.#options;
     const pause = Math.min(first * 2 ** this.#failures, most);
     this.#failures += 1;
-    this.#retryAt = clock() + Math.max(least, pause * (1 - JITTER * random()));
+    this.#failedAt = clock();
+    this.#retryAt = this.#failedAt + Math.max(least, pause * (1 - JITTER * random()));
   }
 }

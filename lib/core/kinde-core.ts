@@ -10,6 +10,7 @@ import type { MachineTokens } from './machine/machine-tokens.js';
 import { ManagementClient } from './management/management-client.js';
 import { Issuer } from './oidc/issuer.js';
 import { OidcClient } from './oidc/oidc-client.js';
+import { TokenRevocation } from './oidc/token-revocation.js';
 import { createSessionCore, type SessionCore } from './session-core.js';
 import type { KeySetEvent } from './tokens/key-set.js';
 import { TokenVerifier, type TrustedIssuers } from './tokens/token-verifier.js';
@@ -30,6 +31,7 @@ export interface KindeCore {
   readonly apiKeys: ApiKeyVerifier | undefined;
   /** None without `m2m`. */
   readonly introspection: IntrospectionClient | undefined;
+  readonly revocation: TokenRevocation;
   readonly devices: DeviceFlow;
   readonly session: SessionCore | undefined;
   readonly webhooks: WebhookReceiver;
@@ -99,6 +101,7 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
     management,
     apiKeys,
     introspection,
+    revocation: new TokenRevocation(config, issuer),
     devices,
     session,
     webhooks,

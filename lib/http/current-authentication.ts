@@ -85,10 +85,16 @@ export function carrierOfCall(context: ExecutionContext): object | undefined {
 function foundIn(context: ExecutionContext): RequestAuthentication | undefined {
   const carrier: Marked | undefined = carrierOf(context);
   const found = carrier?.[AUTHENTICATION];
-  // What an earlier message was let in with may be over, and nobody looks at it for a public one.
-  const isOfAnother =
-    found !== undefined && isFromSocket(context) && routePolicyOf(context).mode === 'public';
-  return isOfAnother ? undefined : found;
+  return found && isLookedAt(context) ? found : undefined;
+}
+
+/**
+ * Whether anybody decides by it who is let in. If not, it is what an earlier message, another field
+ * or a middleware was asked about: it may be over, and another site may have sent its cookie along.
+ */
+function isLookedAt(context: ExecutionContext): boolean {
+  const { mode, apiKeys } = routePolicyOf(context);
+  return mode !== 'public' && apiKeys !== 'only';
 }
 
 function isFromSocket(context: ExecutionContext): boolean {

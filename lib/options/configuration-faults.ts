@@ -28,15 +28,34 @@ export function configurationFaults(options: KindeModuleOptions, routes: ModuleR
   return [...misshapen, ...broken.filter((fault) => !isReportedBy(misshapen, fault))];
 }
 
-/** One message for all of them: what each option was and what to write. */
-export function configurationMessage(faults: readonly Fault[]): string {
+/**
+ * One message for all of them: what each option was and what to write.
+ *
+ * @param env where people may think that it is
+ */
+export function configurationMessage(
+  faults: readonly Fault[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
   const lines = faults.map(({ option, was, write }) => {
     const names = environmentNamesOf(option);
     const environment = names.length > 0 ? ` (environment: ${names.join(' or ')})` : '';
     return `  - ${option} ${was}. Write ${write}${environment}.`;
   });
+  const overlooked = faults
+    .filter(({ was }) => was === 'is missing')
+    .flatMap(({ option }) => environmentNamesOf(option))
+    .find((name) => env[name] !== undefined);
+  const hint =
+    overlooked === undefined
+      ? []
+      : [
+          `${overlooked} is in the environment now. forRoot() without options reads that when the ` +
+            'application is created, and kindeOptionsFromEnv() when it is called: call it in ' +
+            'forRootAsync({ useFactory: () => … }).',
+        ];
   const count = faults.length === 1 ? 'One option is' : `${faults.length} options are`;
-  return `KindeModule cannot start. ${count} wrong:\n${lines.join('\n')}`;
+  return [`KindeModule cannot start. ${count} wrong:`, ...lines, ...hint].join('\n');
 }
 
 /** Whether one of `faults` is about the same option or an object that it is part of. */

@@ -1,6 +1,7 @@
 import { KindeError } from '../kinde.errors.js';
 import { systemClock } from './clock.js';
 import { configurationFaults, configurationMessage } from './configuration-faults.js';
+import { hideSecrets } from './hide-secrets.js';
 import type {
   CookieConfig,
   KindeConfig,
@@ -41,7 +42,7 @@ export function resolveConfig(
 function normalise(options: KindeModuleOptions): KindeConfig {
   const issuer = canonical(withScheme(options.issuerUrl));
   const siteUrl = options.siteUrl && canonical(options.siteUrl);
-  return Object.freeze({
+  const config: KindeConfig = {
     issuer,
     additionalIssuers: Object.freeze(
       (options.additionalIssuers ?? []).map((url) => canonical(withScheme(url))),
@@ -74,7 +75,8 @@ function normalise(options: KindeModuleOptions): KindeConfig {
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
     clock: options.clock ?? systemClock,
     timeout: options.timeout ?? 5,
-  });
+  };
+  return Object.freeze(hideSecrets(config, 'clientSecret'));
 }
 
 function normaliseSession(
@@ -85,14 +87,15 @@ function normaliseSession(
   if (first === undefined) {
     throw new TypeError('session.secret was validated to hold at least one secret');
   }
-  return Object.freeze({
+  const config: SessionConfig = {
     secrets: Object.freeze<[string, ...string[]]>([first, ...others]),
     idleTimeout: session.idleTimeout ?? DEFAULT_IDLE_TIMEOUT,
     absoluteTimeout: session.absoluteTimeout ?? DEFAULT_ABSOLUTE_TIMEOUT,
     cookie: normaliseCookie(session.cookie ?? {}, siteUrl),
     store: session.store,
     revocations: session.store ?? session.revocations,
-  });
+  };
+  return Object.freeze(hideSecrets(config, 'secrets'));
 }
 
 function normaliseM2m(
@@ -100,7 +103,13 @@ function normaliseM2m(
   issuerOfUsers: string,
 ): M2mConfig {
   const issuer = issuerUrl === undefined ? issuerOfUsers : canonical(withScheme(issuerUrl));
-  return Object.freeze({ clientId, clientSecret, issuer, audience: audience ?? `${issuer}/api` });
+  const config: M2mConfig = {
+    clientId,
+    clientSecret,
+    issuer,
+    audience: audience ?? `${issuer}/api`,
+  };
+  return Object.freeze(hideSecrets(config, 'clientSecret'));
 }
 
 function normaliseCookie(

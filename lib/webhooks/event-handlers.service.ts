@@ -3,6 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 
 import { isStringArray } from '../core/json.js';
 import type { KindeEvent } from '../core/webhooks/kinde-event.js';
+import { withinOr } from '../core/within-or.js';
 import { KINDE_CONFIG, KINDE_EXTRAS } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import { EVENT_TYPES_METADATA } from '../kinde.metadata.js';
@@ -20,6 +21,10 @@ interface EventHandler {
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 const logger = new Logger('Kinde');
+
+/** Seconds after which a handler counts as failed: Kinde has long given up waiting. */
+const LIMIT = 60;
+const LATE = Symbol('late');
 
 /** The methods of the application that want to know what happens at Kinde. */
 @Injectable()
@@ -63,7 +68,10 @@ export class EventHandlers implements OnApplicationBootstrap {
     const outcomes = await Promise.allSettled(
       concerned.map(async ({ name, handle }) => {
         try {
-          await handle(event);
+          const outcome = await withinOr<unknown>(LATE, LIMIT, Promise.resolve(handle(event)));
+          if (outcome === LATE) {
+            throw new Error(`It took more than ${LIMIT} seconds.`);
+          }
         } catch (error) {
           const stack = error instanceof Error ? error.stack : undefined;
           logger.error(`${name} failed to handle ${event.type} (${event.id}).`, stack);
@@ -94,12 +102,11 @@ export class EventHandlers implements OnApplicationBootstrap {
     if (typeof instance !== 'object' || instance === null) {
       return [];
     }
-    const methods = instance as Readonly<Record<string, unknown>>;
-    return this.scanner.getAllMethodNames(Object.getPrototypeOf(instance)).flatMap((method) => {
-      const handle = methods[method];
+    const prototype = Object.getPrototypeOf(instance) as object | null;
+    return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
       const types: unknown =
-        typeof handle === 'function' && Reflect.getMetadata(EVENT_TYPES_METADATA, handle);
-      if (typeof handle !== 'function' || !isStringArray(types)) {
+        prototype && Reflect.getMetadata(EVENT_TYPES_METADATA, prototype, method);
+      if (!isStringArray(types)) {
         return [];
       }
       const name = `${instance.constructor.name}.${method}`;
@@ -110,9 +117,8 @@ export class EventHandlers implements OnApplicationBootstrap {
             'one. Put the method into a provider of the default scope.',
         );
       }
-      return [
-        { name, types, handle: (event) => Reflect.apply(handle, instance, [event]) as unknown },
-      ];
+      const methods = instance as Readonly<Record<string, (event: KindeEvent) => unknown>>;
+      return [{ name, types, handle: (event) => methods[method]?.(event) }];
     });
   }
 }

@@ -14,8 +14,8 @@ export type EventHandlerDecorator<Type extends KindeEventType | '*'> = <
  * Has a method of any provider or controller called with the events that Kinde sends to
  * `webhooksPath`; with `*` with all of them, those included that Kinde may add.
  *
- * An event is handled once, but when a handler throws or rejects, Kinde sends it again, and all of
- * its handlers are called again. Events come in no particular order.
+ * An event is handled once, but when a handler throws, rejects, or takes more than a minute, Kinde
+ * sends it again, and all of its handlers are called again. Events come in no particular order.
  *
  * @throws TypeError while the class is being defined, without a type or with one that is no string
  * @example
@@ -23,8 +23,9 @@ export type EventHandlerDecorator<Type extends KindeEventType | '*'> = <
  * @Injectable()
  * export class WelcomeMails {
  *   @OnKindeEvent('user.created')
- *   async send({ data }: KindeEvent<'user.created'>) {
- *     await this.mails.welcome(data.user.email);
+ *   async send({ id, data }: KindeEvent<'user.created'>) {
+ *     const { email } = data.user;
+ *     if (email) await this.mails.welcome(email, { idempotencyKey: id });
  *   }
  * }
  * ```
@@ -32,12 +33,13 @@ export type EventHandlerDecorator<Type extends KindeEventType | '*'> = <
 export function OnKindeEvent<Type extends KindeEventType | '*'>(
   ...types: readonly [Type, ...Type[]]
 ): EventHandlerDecorator<Type> {
-  return (target, name, descriptor) => {
+  return (target, name) => {
     const given: readonly unknown[] = types;
     if (given.length === 0 || given.some((type) => typeof type !== 'string' || type === '')) {
       const where = `${target.constructor.name}.${String(name)}`;
       throw new TypeError(`@OnKindeEvent() on ${where}: it takes types of events, or '*'.`);
     }
-    Reflect.defineMetadata(EVENT_TYPES_METADATA, types, descriptor.value ?? target);
+    // Of the member, so that another decorator may put another function in its place.
+    Reflect.defineMetadata(EVENT_TYPES_METADATA, types, target, name);
   };
 }

@@ -24,7 +24,7 @@ function demo(url: string, keys: DemoKeys): string[] {
     `API=${url}`,
     ...Object.entries(keys).map(([name, value]) => `${name}=${value}`),
     '',
-    'Then any of these, from top to bottom for the first time, and watch this terminal:',
+    'Then any of these, from top to bottom for the first time; watch this terminal for what is done:',
     '',
     'Mira joins the rowing club: 201',
     curl('ROWING', mira),

@@ -532,6 +532,42 @@ describe.each(adapters)('API keys of Kinde (%s)', (adapter) => {
       expect(await outcome('keys', bearer(reader.key))).toBe('500 ERR_KINDE_CONFIGURATION');
       expect(test.logger.text).toContain('read:api_keys');
     });
+
+    it('gets no more than one other token in 10 seconds when none is accepted', async () => {
+      test.kinde.faults.managementApi = { status: 401 };
+      await get('keys', bearer('k_live_refused')); // there is a token, and another
+      const before = test.kinde.calls.clientCredentials;
+      for (let index = 0; index < 10; index += 1) {
+        const page = await get('keys', bearer(`k_live_refused_${index}`));
+        expect(outcomeOf(page)).toBe('500 ERR_KINDE_CONFIGURATION');
+      }
+      expect(test.kinde.calls.clientCredentials).toBe(before);
+    });
+
+    it('calls a key wrong that Kinde cannot make sense of', async () => {
+      test.kinde.faults.managementApi = { status: 422 };
+      expect(await outcome('keys', bearer('k_live_odd'))).toBe('401 ERR_KINDE_INVALID_API_KEY');
+    });
+
+    it.each([
+      ['429', { status: 429, rateLimitReset: 17 }],
+      ['503', { status: 503, retryAfter: 17 }],
+    ])('asks about no unknown key while Kinde wants to be left alone (%s)', async (_, fault) => {
+      await get('keys', bearer(reader.key));
+      test.clock.advance(KEY_LIFETIME);
+      test.kinde.faults.managementApi = { ...fault, times: 1 };
+      const calls = await asked(async () => {
+        for (const key of ['k_live_first', 'k_live_second', 'k_live_third']) {
+          const page = await get('keys', bearer(key));
+          expect(outcomeOf(page)).toBe('503 ERR_KINDE_UNAVAILABLE');
+          expect(page.headers.get('retry-after')).toMatch(/^1[67]$/);
+        }
+      });
+      expect(calls).toBe(1);
+      expect((await get('keys', bearer(reader.key))).status).toBe(200); // is known
+      test.clock.advance(17);
+      expect(await outcome('keys', bearer('k_live_second'))).toBe('401 ERR_KINDE_INVALID_API_KEY');
+    });
   });
 });
 

@@ -25,7 +25,13 @@ class LoginCommand {
 
 describe('a command line', () => {
   const clock = new TestClock();
-  const observed = new ObservedFetch();
+  /** Answers in the place of Kinde's to who begins a login. */
+  let beginning: ((page: string) => object) | undefined;
+  const observed = new ObservedFetch((url) =>
+    beginning && typeof url === 'string' && url.endsWith('/oauth2/device/auth')
+      ? Response.json(beginning(`${kinde.issuerUrl}/device`))
+      : undefined,
+  );
   let kinde: LocalKinde;
   let context: INestApplicationContext;
   let command: LoginCommand;
@@ -52,6 +58,7 @@ describe('a command line', () => {
   afterEach(async () => {
     timers?.release();
     timers = undefined;
+    beginning = undefined;
     await context.close();
     await kinde.stop();
   });
@@ -90,6 +97,21 @@ describe('a command line', () => {
     const outcome = login.tokens().catch((error: unknown) => error);
     await passInterval(login);
     expect(await outcome).toMatchObject({ code: 'ERR_KINDE_LOGIN_REFUSED' });
+  });
+
+  it.each<[string, object]>([
+    ['a page of somebody else', { verification_uri: 'https://evil.example/device' }],
+    ['a link to one', { verification_uri_complete: 'https://evil.example/device?user_code=a' }],
+    ['a page with a user name', { verification_uri: 'http://kinde@127.0.0.1/device' }],
+    ['a wait without end', { interval: 1e9 }],
+  ])('does not pass on %s', async (_, part) => {
+    const good = { device_code: 'a', user_code: 'ABCD-EFGH', expires_in: 600 };
+    beginning = (page) => ({ ...good, verification_uri: page });
+    expect(await command.devices.start()).toMatchObject({ userCode: 'ABCD-EFGH' });
+    beginning = (page) => ({ ...good, verification_uri: page, ...part });
+    await expect(command.devices.start()).rejects.toMatchObject({
+      code: 'ERR_KINDE_LOGIN_FAILED',
+    });
   });
 
   it('stops waiting when the person presses a key', async () => {

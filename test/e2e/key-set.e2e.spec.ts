@@ -412,8 +412,6 @@ describe.each(adapters)('a discovery document that is not the issuer’s (%s)', 
     ['has its keys at a plain http address', (evil) => ({ jwks_uri: `${evil}/jwks` })],
     ['has its token endpoint there', (evil) => ({ token_endpoint: `${evil}/token` })],
     ['has its sign-in page there', (evil) => ({ authorization_endpoint: `${evil}/auth` })],
-    ['has its logout there', (evil) => ({ end_session_endpoint: `${evil}/logout` })],
-    ['has its revocation there', (evil) => ({ revocation_endpoint: `${evil}/revoke` })],
     ['has its keys in a file', () => ({ jwks_uri: 'file:///etc/passwd' })],
     ['has its keys in itself', () => ({ jwks_uri: 'data:application/json,{"keys":[]}' })],
     ['has no keys', () => ({ jwks_uri: undefined })],
@@ -431,11 +429,18 @@ describe.each(adapters)('a discovery document that is not the issuer’s (%s)', 
     expect(canary.requests).toEqual([]);
   });
 
-  it('is refused for no other reason: the right one is believed', async () => {
-    test.kinde.faults.discoveryOverrides = endpoints;
+  it('is refused for no other reason: the right one is believed, without what it need not have', async () => {
+    test.kinde.faults.discoveryOverrides = {
+      ...endpoints,
+      end_session_endpoint: `${canary.url}/logout`,
+      revocation_endpoint: `${canary.url}/revoke`,
+    };
     const token = test.kinde.accessToken({ claims: { iss: issuer } });
     const headers = { authorization: `Bearer ${token}` };
     expect((await test.agent().request(`${test.url}/todos`, { headers })).status).toBe(200);
     expect(urls).toEqual([issuer + DISCOVERY, issuer + JWKS]);
+    const logout = await test.agent().get(`${test.url}/auth/logout`);
+    expect(logout.location).toMatch(`${issuer}/logout?`);
+    expect(canary.requests).toEqual([]);
   });
 });

@@ -44,6 +44,14 @@ class MachineController {
   async token(@Query() request: MachineTokenRequest) {
     return { token: await this.reports.tokens.get(request) };
   }
+
+  /** Calls an API that refuses whatever it is sent. */
+  @Get('refused')
+  async refused() {
+    const { tokens } = this.reports;
+    const request = { audience: API };
+    return { token: await tokens.replace(request, await tokens.get(request)) };
+  }
 }
 
 describe.each(adapters)('the tokens of an application itself (%s)', (adapter) => {
@@ -61,6 +69,7 @@ describe.each(adapters)('the tokens of an application itself (%s)', (adapter) =>
 
   const tokens = () => test.app.get(KindeMachineTokens);
   const ask = (query = `?audience=${API}`) => test.agent().get(`${test.url}/machine${query}`);
+  const refusedCall = () => ask('/refused');
 
   it('are asked for once, however many requests need them', async () => {
     const pages = await Promise.all(Array.from({ length: 100 }, () => ask()));
@@ -113,6 +122,26 @@ describe.each(adapters)('the tokens of an application itself (%s)', (adapter) =>
     expect(token).not.toBe(refused);
     expect(await tokens().get(request)).toBe(token);
     expect(await tokens().replace(request, refused)).toBe(token);
+  });
+
+  it('are replaced once in 10 seconds by callers of an API that refuses every one', async () => {
+    const first = (await refusedCall()).json() as { token: string };
+    for (let call = 0; call < 10; call += 1) {
+      expect((await refusedCall()).json()).toEqual(first);
+    }
+    expect(test.kinde.calls.clientCredentials).toBe(2);
+    test.clock.advance(10);
+    expect((await refusedCall()).json()).not.toEqual(first);
+    expect(test.kinde.calls.clientCredentials).toBe(3);
+  });
+
+  it('are asked for anew when the clock was set back', async () => {
+    const page = await ask();
+    test.clock.advance(-30);
+    expect((await ask()).text).toBe(page.text);
+    test.clock.advance(-60);
+    expect((await ask()).text).not.toBe(page.text);
+    expect(test.kinde.calls.clientCredentials).toBe(2);
   });
 
   it('are none for what nobody can ask for', async () => {

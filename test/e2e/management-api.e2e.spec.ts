@@ -536,6 +536,26 @@ describe.each(adapters)('beside the Management API (%s)', (adapter) => {
     await scene.test.stop();
   });
 
+  it('an application does not turn empty pages for ever', async () => {
+    let pages = 0;
+    const endless: typeof fetch = async (input, init) => {
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      if (pathname !== '/api/v1/users') {
+        return fetch(input, init);
+      }
+      pages += 1;
+      return pages < 1_000
+        ? Response.json({ users: [], next_token: `page-${pages}` })
+        : Response.json({ users: [] });
+    };
+    const scene = await Scene.open({ adapter, options: { fetch: endless } });
+    const page = await new UserAgent().get(`${scene.test.url}/management/names`);
+    expect(page.status).toBe(503);
+    expect(page.json()).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+    expect(pages).toBe(10);
+    await scene.test.stop();
+  });
+
   it('an application without m2m works, and is told what to configure', async () => {
     const scene = await Scene.open({ adapter, options: { m2m: undefined } });
     expect(await scene.tell('users.list')).toMatchObject({

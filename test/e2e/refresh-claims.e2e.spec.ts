@@ -371,7 +371,7 @@ describe.each(adapters)('refreshing claims (%s)', (adapter) => {
       'the right secret',
       { m2m: { ...m2m, clientSecret: 'no-machine-knows-this' } },
       [SCOPE],
-      /no access token: invalid_client/,
+      /no access token of its own: invalid_client/,
     ],
     ['the right audience', { m2m: { ...m2m, audience: 'https://else.example' } }, [SCOPE], /403/],
   ])('needs %s', async (_, options, scopes, message) => {

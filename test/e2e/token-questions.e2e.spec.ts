@@ -9,7 +9,7 @@ import {
   type Principal,
   Require,
 } from '../../lib/index.js';
-import { demoUsers } from '../../lib/testing/index.js';
+import { demoUsers, LocalKinde } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
 import { bearer } from '../support/bearer.js';
 import { TestApplication } from '../support/test-application.js';
@@ -163,6 +163,42 @@ describe.each(adapters)('a route for tokens that are still alive (%s)', (adapter
         code: 'ERR_KINDE_UNAVAILABLE',
       });
     }
+  });
+});
+
+describe.each(adapters)('a route for living tokens of several tenants (%s)', (adapter) => {
+  let other: LocalKinde;
+  let test: TestApplication;
+
+  beforeEach(async () => {
+    other = await LocalKinde.start({ clientId: 'a-client' });
+    test = await TestApplication.start({
+      adapter,
+      controllers: [PayoutsController],
+      providers: [TokenIsAlive],
+      options: { m2m, additionalIssuers: [other.issuerUrl], allowedClientIds: ['a-client'] },
+      kinde: { m2m, clientId: 'a-client' },
+    });
+  });
+  afterEach(async () => {
+    await test.stop();
+    await other.stop();
+  });
+
+  it('shows a token of the one to none of the others, and tells the developer why', async () => {
+    const token = other.accessToken({ user: demoUsers.ada });
+    const response = await fetch(`${test.url}/payouts`, { method: 'POST', headers: bearer(token) });
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ code: 'ERR_KINDE_CONFIGURATION' });
+    expect(test.logger.text).toContain('m2m belongs to another tenant');
+    expect([test.kinde, other].map(({ calls }) => calls.introspect)).toEqual([0, 0]);
+  });
+
+  it('knows that a token of anybody else is not active, without asking', async () => {
+    const stranger = test.kinde.accessToken({ claims: { iss: 'https://evil.example' } });
+    const tokens = test.app.get(KindeTokens);
+    expect(await tokens.introspect(stranger)).toEqual({ isActive: false });
+    expect([test.kinde, other].map(({ calls }) => calls.introspect)).toEqual([0, 0]);
   });
 });
 

@@ -109,6 +109,7 @@ describe.each(adapters)('webhooks (%s)', (adapter) => {
           id: 'event_1',
           occurredAt: Date.parse(timestamp(now)) / 1000,
           source: 'api',
+          issuer: test.kinde.issuerUrl,
           data: { user },
         },
       ]);
@@ -204,6 +205,7 @@ describe.each(adapters)('webhooks (%s)', (adapter) => {
       ['an event of one word', claims({ type: 'user' })],
       ['an event without an id', claims({ event_id: undefined })],
       ['an event with an empty id', claims({ event_id: '' })],
+      ['an event whose id breaks a line', claims({ event_id: 'event_1\n[ERROR] forged' })],
       ['an event without data', claims({ data: undefined })],
       ['an event whose data is a list', claims({ data: [user] })],
       ['an event without a time', claims({ timestamp: undefined, event_timestamp: undefined })],
@@ -334,6 +336,14 @@ describe.each(adapters)('webhooks (%s)', (adapter) => {
     it('is handled once when ten come at the same time', async () => {
       const answers = await atTheSameTime(10, token());
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(journal.created).toHaveLength(1);
+    });
+
+    it('is remembered as long as it would be taken', async () => {
+      const delivery = token({ timestamp: timestamp(test.clock.now() + 290) });
+      await deliver(url(), delivery);
+      test.clock.advance(72 * HOUR + 200);
+      expect((await deliver(url(), delivery)).status).toBe(200);
       expect(journal.created).toHaveLength(1);
     });
 

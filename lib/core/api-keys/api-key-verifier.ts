@@ -6,6 +6,7 @@ import type { MaybePromise } from '../maybe-promise.js';
 import { sha256 } from '../sha256.js';
 import { couldBeApiKey } from './api-key-credential.js';
 import type { KindeApiKey } from './kinde-api-key.js';
+import { QuietTime } from './quiet-time.js';
 import { readApiKey } from './read-api-key.js';
 
 /** Seconds that a key is believed after Kinde was asked: as long does a revoked one still work. */
@@ -17,6 +18,8 @@ const MAXIMUM_REFUSALS = 10_000;
 /** Questions under way at a time about keys that were never good, and about all together. */
 const MAXIMUM_QUESTIONS_OF_STRANGERS = 50;
 const MAXIMUM_QUESTIONS = 100;
+/** What Kinde answers about a key that it cannot make sense of, or does not know. */
+const REFUSALS: readonly (number | undefined)[] = [400, 404, 422];
 
 export interface ApiKeyVerifierOptions {
   readonly clock: Clock;
@@ -36,7 +39,8 @@ interface Held {
 /**
  * Has Kinde verify API keys, and remembers its answers for a short while, by a hash of the key. Good
  * and wrong ones are kept apart, so that no flood of wrong keys makes anybody forget a good one, and
- * such a flood leaves room for questions about keys that were good before.
+ * such a flood leaves room for questions about keys that were good before. While Kinde wants to be
+ * left alone, it is asked about those only.
  */
 export class ApiKeyVerifier {
   readonly #options: ApiKeyVerifierOptions;
@@ -46,10 +50,13 @@ export class ApiKeyVerifier {
   readonly #refused = new LRUCache<string, number>({ max: MAXIMUM_REFUSALS });
   readonly #questions = new Map<string, Promise<KindeApiKey>>();
   #questionsOfStrangers = 0;
+  /** When Kinde wants to be left alone. */
+  readonly #quiet: QuietTime;
 
   /** No network is used yet. */
   constructor(options: ApiKeyVerifierOptions) {
     this.#options = options;
+    this.#quiet = new QuietTime(options.clock);
   }
 
   /**
@@ -75,13 +82,7 @@ export class ApiKeyVerifier {
   }
 
   #question(key: string, hash: string, isStranger: boolean): Promise<KindeApiKey> {
-    const isCrowded =
-      this.#questions.size >= MAXIMUM_QUESTIONS ||
-      (isStranger && this.#questionsOfStrangers >= MAXIMUM_QUESTIONS_OF_STRANGERS);
-    if (isCrowded) {
-      const message = 'Too many API keys wait for Kinde to verify them.';
-      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, { retryAfter: 1 });
-    }
+    this.#assertMayAsk(isStranger);
     this.#questionsOfStrangers += isStranger ? 1 : 0;
     const question = this.#ask(key, hash).finally(() => {
       this.#questions.delete(hash);
@@ -89,6 +90,21 @@ export class ApiKeyVerifier {
     });
     this.#questions.set(hash, question);
     return question;
+  }
+
+  #assertMayAsk(isStranger: boolean): void {
+    const { left } = this.#quiet;
+    if (isStranger && left > 0) {
+      const message = 'Kinde wants to be left alone with unknown API keys for a while.';
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, { retryAfter: Math.ceil(left) });
+    }
+    const isCrowded =
+      this.#questions.size >= MAXIMUM_QUESTIONS ||
+      (isStranger && this.#questionsOfStrangers >= MAXIMUM_QUESTIONS_OF_STRANGERS);
+    if (isCrowded) {
+      const message = 'Too many API keys wait for Kinde to verify them.';
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', message, { retryAfter: 1 });
+    }
   }
 
   async #ask(key: string, hash: string): Promise<KindeApiKey> {
@@ -112,8 +128,11 @@ export class ApiKeyVerifier {
         // Only our own errors are known to tell no secret.
         throw new KindeError('ERR_KINDE_UNAVAILABLE', 'Kinde could not be asked about an API key.');
       }
-      if (error.apiStatus === 400 || error.apiStatus === 404) {
+      if (REFUSALS.includes(error.apiStatus)) {
         return undefined;
+      }
+      if (error.code === 'ERR_KINDE_UNAVAILABLE') {
+        this.#quiet.extend(error.retryAfter ?? 0);
       }
       throw error;
     }

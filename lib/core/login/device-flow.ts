@@ -1,11 +1,18 @@
+import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
 import type { AccountSource } from '../account/account-source.js';
 import { entrust, KindeUser } from '../claims/kinde-user.js';
+import type { DeviceAuthorization } from '../oidc/device-authorization.js';
 import type { OidcClient, TokenSet } from '../oidc/oidc-client.js';
 import { accessClaimsOf, sessionOf } from '../session/session-tokens.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
 import { DeviceLogin, type DeviceTokens } from './device-login.js';
+import { isPageOfIssuer } from './device-page.js';
 import { withOpenid } from './with-openid.js';
+
+const FOREIGN_PAGE =
+  'The login of a device would send the person to a page that is not on a host of Kinde: neither of ' +
+  'the option issuerUrl nor of m2m.issuerUrl.';
 
 /** What a login on a device asks for. */
 export interface DeviceLoginRequest {
@@ -18,7 +25,7 @@ export interface DeviceLoginRequest {
 }
 
 export interface DeviceFlowOptions {
-  readonly config: Pick<KindeConfig, 'audience' | 'clock' | 'orgCode' | 'scope'>;
+  readonly config: Pick<KindeConfig, 'audience' | 'clock' | 'issuer' | 'm2m' | 'orgCode' | 'scope'>;
   readonly oidc: Pick<OidcClient, 'startDeviceAuthorization' | 'redeemDeviceCode'>;
   readonly verifier: TokenVerifier;
   /** What users ask Kinde through. */
@@ -35,7 +42,8 @@ export class DeviceFlow {
 
   /**
    * @throws KindeError `ERR_KINDE_CONFIGURATION` when Kinde refuses it to the application,
-   *   `ERR_KINDE_LOGIN_FAILED` when its answer is of no use, `ERR_KINDE_UNAVAILABLE`
+   *   `ERR_KINDE_LOGIN_FAILED` when its answer is of no use or sends the person elsewhere than to
+   *   Kinde, `ERR_KINDE_UNAVAILABLE`
    * @throws the reason of the signal, when that ends it
    */
   async start({ scope, audience, signal }: DeviceLoginRequest): Promise<DeviceLogin> {
@@ -53,6 +61,7 @@ export class DeviceFlow {
     const authorization = await oidc
       .startDeviceAuthorization(parameters, limit)
       .finally(() => limit.throwIfAborted());
+    this.#assertOwnPages(authorization);
     return new DeviceLogin({
       authorization,
       oidc,
@@ -60,6 +69,15 @@ export class DeviceFlow {
       clock,
       signal: limit,
     });
+  }
+
+  #assertOwnPages({ verificationUri, verificationUriComplete }: DeviceAuthorization): void {
+    const { issuer, m2m } = this.#options.config;
+    const issuers = [issuer, m2m?.issuer ?? issuer];
+    const pages = [verificationUri, verificationUriComplete ?? verificationUri];
+    if (!pages.every((page) => isPageOfIssuer(page, issuers))) {
+      throw new KindeError('ERR_KINDE_LOGIN_FAILED', FOREIGN_PAGE);
+    }
   }
 
   async #accept(tokens: TokenSet): Promise<DeviceTokens> {

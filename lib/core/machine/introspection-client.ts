@@ -3,14 +3,16 @@ import type { KindeConfig, M2mConfig } from '../../options/kinde-config.interfac
 import { ownProperty } from '../json.js';
 import { boundedFetch, type BoundedFetch } from '../oidc/bounded-fetch.js';
 import type { Issuer } from '../oidc/issuer.js';
-import type { TokenHint } from '../oidc/oidc-client.js';
+import type { TokenHint } from '../oidc/token-revocation.js';
 import { retryAfterOf } from '../oidc/outage.js';
 import { parseCompactJws } from '../tokens/compact-jws.js';
 import type { MachineTokens } from './machine-tokens.js';
 import { readTokenIntrospection, type TokenIntrospection } from './token-introspection.js';
 
 export interface IntrospectionClientOptions {
-  readonly config: Pick<KindeConfig, 'fetch' | 'timeout'> & { readonly m2m: M2mConfig };
+  readonly config: Pick<KindeConfig, 'additionalIssuers' | 'fetch' | 'timeout'> & {
+    readonly m2m: M2mConfig;
+  };
   readonly tokens: Pick<MachineTokens, 'get' | 'replace'>;
   /** The names of the tenant that tokens may be of: that of sign-ins, and that of machines. */
   readonly issuers: readonly [
@@ -18,6 +20,10 @@ export interface IntrospectionClientOptions {
     ...Pick<Issuer, 'url' | 'metadata'>[],
   ];
 }
+
+const OTHER_TENANT =
+  'The token is of an issuer that is among additionalIssuers, while the machine-to-machine ' +
+  'application of the option m2m belongs to another tenant, which is not asked about it.';
 
 /** Asks Kinde whether tokens are good (RFC 7662), in the application's own name. */
 export class IntrospectionClient {
@@ -31,12 +37,19 @@ export class IntrospectionClient {
   }
 
   /**
-   * @throws KindeError `ERR_KINDE_CONFIGURATION` when the application may not ask,
-   *   `ERR_KINDE_UNAVAILABLE` for everything else that is no answer
+   * A token that names nobody, as opaque ones and refresh tokens do, is taken for one of the issuer of
+   * sign-ins. One that names somebody who was never configured is not active, and shown to nobody.
+   *
+   * @throws KindeError `ERR_KINDE_CONFIGURATION` when the application may not ask, or belongs to
+   *   another tenant than the token, `ERR_KINDE_UNAVAILABLE` for everything else that is no answer
    */
   async introspect(token: string, hint: TokenHint | undefined): Promise<TokenIntrospection> {
     const { config, tokens } = this.#options;
-    const endpoint = await this.#endpointFor(token);
+    const issuer = this.#issuerOf(token);
+    if (issuer === undefined) {
+      return { isActive: false };
+    }
+    const endpoint = await this.#endpointOf(issuer);
     const body = new URLSearchParams({
       token,
       ...(hint === undefined ? {} : { token_type_hint: hint }),
@@ -70,19 +83,26 @@ export class IntrospectionClient {
     return this.#fetch(endpoint, { method: 'POST', body, headers });
   }
 
-  async #endpointFor(token: string): Promise<string> {
-    const { issuers } = this.#options;
+  /** @returns `undefined` for a token of somebody else */
+  #issuerOf(token: string): Pick<Issuer, 'metadata'> | undefined {
+    const { config, issuers } = this.#options;
     // What a token says is not where requests go: it only chooses among what is configured.
     const claims = parseCompactJws(token)?.claims;
     const named = claims && ownProperty(claims, 'iss');
-    const { metadata } = issuers.find(({ url }) => url === named) ?? issuers[0];
+    if (typeof named !== 'string') {
+      return issuers[0];
+    }
+    const issuer = issuers.find(({ url }) => url === named);
+    if (issuer === undefined && config.additionalIssuers.includes(named)) {
+      throw new KindeError('ERR_KINDE_CONFIGURATION', OTHER_TENANT);
+    }
+    return issuer;
+  }
+
+  async #endpointOf({ metadata }: Pick<Issuer, 'metadata'>): Promise<string> {
     const endpoint = (await metadata.get()).introspection_endpoint;
     if (endpoint === undefined) {
       throw unavailable('is not among the endpoints that Kinde names');
-    }
-    // It is sent the application's own token, which is for the tenant's hosts alone.
-    if (!issuers.some(({ url }) => new URL(url).origin === new URL(endpoint).origin)) {
-      throw unavailable('is said to be on a host that is not configured');
     }
     return endpoint;
   }

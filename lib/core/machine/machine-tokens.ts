@@ -51,9 +51,11 @@ export class MachineTokens {
 
   /**
    * Another token in the place of one that an API refused before its time; several callers share one
-   * request to Kinde, and whoever comes later gets what came of it.
+   * request to Kinde, and whoever comes later gets what came of it. At most one token in 10 seconds is
+   * replaced: one that itself came in the place of another less than 10 seconds ago is given out
+   * again, since it is not the token that is wrong.
    *
-   * @throws KindeError as {@link get}; the refused token is not given out again
+   * @throws KindeError as {@link get}; the refused token is not given out then
    */
   async replace(
     request: MachineTokenRequest,

@@ -12,6 +12,10 @@ const RENEWAL_SPREAD = 0.15;
 /** Callers are being refused meanwhile. */
 const PAUSES_WITHOUT_TOKEN = { first: 0.5, most: 4 };
 const PAUSES_WITH_TOKEN = { first: 1, most: 30 };
+/** Seconds that a clock may be set back, or behind that of another instance, without any consequence. */
+const CLOCK_TOLERANCE = 60;
+/** Seconds in which one token is replaced at most: an API that refuses every token costs no more. */
+const REPLACEMENT_INTERVAL = 10;
 
 export interface TokenLeaseOptions {
   /**
@@ -41,6 +45,10 @@ export class TokenLease {
   #failure: KindeError | undefined;
   /** The latest access token that an API refused. */
   #refused: string | undefined;
+  /** Whether the next token comes in the place of one that an API refused. */
+  #isReplacing = false;
+  /** Seconds since the epoch, when the latest such token came. */
+  #replacedAt = -Infinity;
 
   constructor(options: TokenLeaseOptions) {
     this.#options = options;
@@ -49,8 +57,11 @@ export class TokenLease {
 
   /** @throws KindeError as a rejection, when there is no token and none can be had */
   get(): MaybePromise<MachineToken> {
-    const held = this.#held;
     const now = this.#options.clock();
+    if (this.#held && isFromFuture(this.#held, now)) {
+      this.#held = undefined; // the clock was set back: nobody can tell how long it still lives
+    }
+    const held = this.#held;
     if (held === undefined || now >= held.usableUntil) {
       return this.#renewed();
     }
@@ -62,17 +73,24 @@ export class TokenLease {
 
   /**
    * Another token than one that an API refused: the one that somebody got in its place already, or a
-   * new one.
+   * new one. A token that came in the place of a refused one less than 10 seconds ago is given out
+   * again: it is not the token that is wrong.
    *
-   * @throws KindeError when none can be had; the refused one is not given out again
+   * @throws KindeError when none can be had; the refused one is not given out then
    */
   async replace({ accessToken }: Pick<MachineToken, 'accessToken'>): Promise<MachineToken> {
     const held = this.#held?.token.accessToken;
-    if (held === undefined || held === accessToken) {
+    if (held === undefined || (held === accessToken && !this.#hasJustReplaced())) {
       this.#refused = accessToken;
       this.#held = undefined;
+      this.#isReplacing = true;
     }
     return this.get();
+  }
+
+  #hasJustReplaced(): boolean {
+    const now = this.#options.clock();
+    return now >= this.#replacedAt && now < this.#replacedAt + REPLACEMENT_INTERVAL;
   }
 
   /** A newer token, unless an attempt failed a moment ago. */
@@ -91,12 +109,14 @@ export class TokenLease {
   }
 
   async #attempt(): Promise<MachineToken> {
-    const { obtain, random = Math.random } = this.#options;
+    const { clock, obtain, random = Math.random } = this.#options;
     try {
       const held = await obtain((each) => this.#isOutdated(each));
       const share = RENEWAL_POINT + RENEWAL_SPREAD * random();
       this.#held = held;
       this.#renewAt = held.askedAt + share * (held.usableUntil - held.askedAt);
+      this.#replacedAt = this.#isReplacing ? clock() : this.#replacedAt;
+      this.#isReplacing = false;
       this.#failure = undefined;
       this.#backOff.succeeded();
       return held.token;
@@ -111,10 +131,18 @@ export class TokenLease {
     }
   }
 
-  #isOutdated({ token, usableUntil }: HeldToken): boolean {
-    const end = Math.max(this.#options.clock(), this.#held?.usableUntil ?? 0);
-    return token.accessToken === this.#refused || usableUntil <= end;
+  #isOutdated(held: HeldToken): boolean {
+    const now = this.#options.clock();
+    const end = Math.max(now, this.#held?.usableUntil ?? 0);
+    return (
+      held.token.accessToken === this.#refused || held.usableUntil <= end || isFromFuture(held, now)
+    );
   }
+}
+
+/** Whether a token was asked for well after what the clock shows now. */
+function isFromFuture({ askedAt }: HeldToken, now: number): boolean {
+  return now < askedAt - CLOCK_TOLERANCE;
 }
 
 /** The same fault, as it is told before the next attempt. */

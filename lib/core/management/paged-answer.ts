@@ -1,7 +1,7 @@
-import { KindeError } from '../../kinde.errors.js';
 import type { JsonObject } from '../json.js';
 import type { OperationParameters, Paging } from './operation.js';
 import { nextCursor, pageEntries } from './page.js';
+import { PageProgress } from './page-progress.js';
 
 export interface PagedAnswerOptions {
   readonly paging: Paging;
@@ -18,7 +18,8 @@ export interface PagedAnswerOptions {
  * - `items()` are the entries of all of them.
  *
  * Each loop asks anew, page by page as it comes to them. What fails does so with a `KindeError`, as
- * the other methods of `KindeManagementApi` do.
+ * the other methods of `KindeManagementApi` do. So does a loop that comes to ten empty pages in a row
+ * that claim more, or to a page that it has had (`ERR_KINDE_UNAVAILABLE`).
  *
  * @example
  * ```ts
@@ -80,7 +81,7 @@ export class PagedAnswer<Page extends object, Item> implements Promise<Page>, As
 
   async *#pages(): AsyncGenerator<JsonObject, void, void> {
     const { ask, paging, parameters } = this.#options;
-    const seen = new Set<unknown>([parameters[paging.cursor]]);
+    const progress = new PageProgress(parameters[paging.cursor]);
     // What goes on after an entry cannot end before one as well.
     const { ending_before: _, ...others } = parameters;
     let page = await ask(parameters);
@@ -90,18 +91,9 @@ export class PagedAnswer<Page extends object, Item> implements Promise<Page>, As
       cursor !== undefined;
       cursor = nextCursor(page, paging)
     ) {
-      assertNew(cursor, seen);
+      progress.assertTo(cursor, pageEntries(page, paging).length);
       page = await ask({ ...others, [paging.cursor]: cursor });
       yield page;
     }
   }
-}
-
-/** A server that repeats itself must not be asked for ever. */
-function assertNew(cursor: string, seen: Set<unknown>): void {
-  if (seen.has(cursor)) {
-    const message = "Kinde's Management API answered with pages that go round in a circle.";
-    throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
-  }
-  seen.add(cursor);
 }

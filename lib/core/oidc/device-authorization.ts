@@ -5,6 +5,8 @@ import { isJsonObject, ownProperty } from '../json.js';
 const DEFAULT_INTERVAL = 5;
 /** Seconds: no answer can make a device ask all the time, or for ever. */
 const LEAST_INTERVAL = 1;
+/** Seconds: of more, nobody who has confirmed the code would think that anything still happens. */
+const MOST_INTERVAL = 300;
 const MOST_LIFETIME = 86_400;
 
 /** What a person types who reads it from a screen; nothing that a terminal would obey. */
@@ -32,7 +34,8 @@ export function readDeviceAuthorization(answer: unknown): DeviceAuthorization {
   const deviceCode = ownProperty(body, 'device_code');
   const userCode = ownProperty(body, 'user_code');
   const verificationUri = pageUrl(ownProperty(body, 'verification_uri'));
-  const complete = ownProperty(body, 'verification_uri_complete');
+  const complete = ownProperty(body, 'verification_uri_complete') ?? undefined;
+  const verificationUriComplete = pageUrl(complete);
   const expiresIn = ownProperty(body, 'expires_in');
   const interval = ownProperty(body, 'interval') ?? DEFAULT_INTERVAL;
   if (
@@ -40,8 +43,10 @@ export function readDeviceAuthorization(answer: unknown): DeviceAuthorization {
     typeof userCode !== 'string' ||
     !USER_CODE.test(userCode) ||
     verificationUri === undefined ||
+    (complete !== undefined && verificationUriComplete === undefined) ||
     typeof expiresIn !== 'number' ||
-    typeof interval !== 'number'
+    typeof interval !== 'number' ||
+    !(interval <= MOST_INTERVAL)
   ) {
     const message = 'Kinde answered the login of a device with what nobody could use.';
     throw new KindeError('ERR_KINDE_LOGIN_FAILED', message);
@@ -50,14 +55,22 @@ export function readDeviceAuthorization(answer: unknown): DeviceAuthorization {
     deviceCode,
     userCode,
     verificationUri,
-    verificationUriComplete: pageUrl(complete),
+    verificationUriComplete,
     expiresIn: Math.min(expiresIn, MOST_LIFETIME),
     interval: Math.max(interval, LEAST_INTERVAL),
   };
 }
 
-/** A page that a browser can be sent to; in the spelling that has no special characters left. */
+/**
+ * A page that a browser can be sent to; in the spelling that has no special characters left. A user
+ * name before the host could pass for the host.
+ */
 function pageUrl(value: unknown): string | undefined {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  return url !== undefined && ['https:', 'http:'].includes(url.protocol) ? url.href : undefined;
+  return url !== undefined &&
+    ['https:', 'http:'].includes(url.protocol) &&
+    url.username === '' &&
+    url.password === ''
+    ? url.href
+    : undefined;
 }

@@ -22,6 +22,7 @@ import {
 } from './oidc-errors.js';
 import type { ProviderMetadata } from './provider-metadata.js';
 import { assertNoOutage } from './outage.js';
+import { TokenRevocation } from './token-revocation.js';
 
 /** Seconds that a logout waits for Kinde at most. */
 const LOGOUT_TIMEOUT = 2;
@@ -42,9 +43,6 @@ const ANSWER_LIFETIME = 3_600;
 
 const DEVICE_PATH = '/oauth2/device/auth';
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
-
-/** Which kind of token it is (RFC 7009 §2.1): Kinde finds it faster. */
-export type TokenHint = 'access_token' | 'refresh_token';
 
 /** What Kinde issued; the id token's signature and claims are verified, the access token is not. */
 export interface TokenSet {
@@ -87,6 +85,7 @@ export class OidcClient {
   readonly #issuer: Issuer;
   readonly #fetch: BoundedFetch;
   readonly #fetchPatiently: BoundedFetch;
+  readonly #revocation: TokenRevocation;
   /** By the hash of the refresh token, which is spent: asking again would not bring another. */
   readonly #answers = new LRUCache<string, Response>({
     max: REMEMBERED_ANSWERS,
@@ -99,6 +98,7 @@ export class OidcClient {
     this.#issuer = issuer;
     this.#fetch = boundedFetch(config);
     this.#fetchPatiently = boundedFetch({ ...config, timeout: REFRESH_PATIENCE * config.timeout });
+    this.#revocation = new TokenRevocation(config, issuer);
   }
 
   /**
@@ -216,13 +216,9 @@ export class OidcClient {
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when Kinde cannot be reached
    */
   async revoke({ refreshToken, accessToken }: RevocableTokens): Promise<void> {
-    const endpoint = (await this.#issuer.metadata.get()).revocation_endpoint;
-    if (endpoint === undefined) {
-      return;
-    }
     await Promise.all([
-      this.#revoke(endpoint, 'access_token', accessToken),
-      refreshToken === undefined || this.#revoke(endpoint, 'refresh_token', refreshToken),
+      this.#revocation.send(accessToken, 'access_token'),
+      refreshToken === undefined || this.#revocation.send(refreshToken, 'refresh_token'),
     ]);
   }
 
@@ -233,37 +229,9 @@ export class OidcClient {
    * @throws KindeError `ERR_KINDE_UNAVAILABLE` when it may work later
    */
   async revokeAccessToken({ accessToken }: Pick<TokenSet, 'accessToken'>): Promise<void> {
-    const endpoint = (await this.#issuer.metadata.get()).revocation_endpoint;
-    if (endpoint === undefined) {
-      return;
-    }
-    assertNoOutage(await this.#revoke(endpoint, 'access_token', accessToken));
-  }
-
-  /**
-   * Revokes any token of this client. That Kinde finds nothing to revoke is no error (RFC 7009 §2.2).
-   *
-   * @throws KindeError `ERR_KINDE_CONFIGURATION` when Kinde refuses the client,
-   *   `ERR_KINDE_UNAVAILABLE` when it may work later
-   */
-  async revokeToken(token: string, hint: TokenHint | undefined): Promise<void> {
-    const endpoint = (await this.#issuer.metadata.get()).revocation_endpoint;
-    if (endpoint === undefined) {
-      const message = "Kinde's discovery document has no revocation_endpoint.";
-      throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
-    }
-    const response = await this.#revoke(endpoint, hint, token);
-    assertNoOutage(response);
-    const { status } = response;
-    if (status === 400 || status === 401 || status === 403) {
-      const message =
-        `Kinde's token revocation answered with status ${status}. Are clientId and clientSecret ` +
-        'those of the application that the token was issued to?';
-      throw new KindeError('ERR_KINDE_CONFIGURATION', message);
-    }
-    if (!response.ok) {
-      const message = `Kinde's token revocation answered with status ${status}.`;
-      throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
+    const response = await this.#revocation.send(accessToken, 'access_token');
+    if (response) {
+      assertNoOutage(response);
     }
   }
 
@@ -336,17 +304,6 @@ export class OidcClient {
   #fetchUntil(signal: AbortSignal): BoundedFetch {
     return (url, { signal: limit, ...init }) =>
       this.#fetch(url, { ...init, signal: limit ? AbortSignal.any([limit, signal]) : signal });
-  }
-
-  async #revoke(endpoint: string, hint: TokenHint | undefined, token: string): Promise<Response> {
-    const { clientId, clientSecret } = this.#config;
-    const body = new URLSearchParams({
-      client_id: clientId,
-      token,
-      ...(hint === undefined ? {} : { token_type_hint: hint }),
-      ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
-    });
-    return this.#fetch(endpoint, { method: 'POST', body });
   }
 
   /**

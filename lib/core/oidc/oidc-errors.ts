@@ -95,7 +95,8 @@ export function clientCredentialsError(error: unknown): KindeError {
   return FAULTY_REQUESTS.includes(name)
     ? new KindeError(
         'ERR_KINDE_CONFIGURATION',
-        `Kinde gave the machine-to-machine application no access token: ${name}.`,
+        `Kinde gave the application no access token of its own: ${name}. Is it of the type machine to ` +
+          'machine, and authorized for the audience, scope and organization that it asked for?',
       )
     : new KindeError('ERR_KINDE_UNAVAILABLE', `Kinde gave no machine token: ${name}.`);
 }
@@ -133,7 +134,10 @@ export function deviceError(error: unknown): KindeError {
     default: {
       const message = `Kinde answered the login of a device with ${name}.`;
       if (FAULTY_REQUESTS.includes(name)) {
-        const advice = 'Is the device authorization flow on for this application in Kinde?';
+        const advice =
+          name === 'invalid_client'
+            ? 'Does the application have a client secret, and is it in clientSecret?'
+            : 'Is the device authorization flow on for this application in Kinde?';
         return new KindeError('ERR_KINDE_CONFIGURATION', `${message} ${advice}`);
       }
       return PASSING_FAULTS.includes(name)

@@ -8,6 +8,17 @@ import type { BoundedFetch } from './bounded-fetch.js';
 /** Seconds after which the metadata is as old as it may be. */
 const MAXIMUM_AGE = 3600;
 
+/**
+ * What gets secrets and tokens, and where Kinde documents it, at the issuer itself. That is where all
+ * of it goes when the discovery document names another host: none but configured ones get any.
+ */
+const CREDENTIAL_ENDPOINTS = {
+  token_endpoint: '/oauth2/token',
+  revocation_endpoint: '/oauth2/revoke',
+  introspection_endpoint: '/oauth2/introspect',
+  device_authorization_endpoint: '/oauth2/device/auth',
+} as const;
+
 /** What discovery told about the issuer (OpenID Connect Discovery 1.0 §3). */
 export interface ProviderMetadata {
   readonly issuer: string;
@@ -96,12 +107,15 @@ export class MetadataSource {
     return {
       issuer,
       authorization_endpoint: this.#requiredEndpoint(document, 'authorization_endpoint'),
-      token_endpoint: this.#requiredEndpoint(document, 'token_endpoint'),
+      token_endpoint: this.#own(
+        'token_endpoint',
+        this.#requiredEndpoint(document, 'token_endpoint'),
+      ),
       jwks_uri: this.#requiredEndpoint(document, 'jwks_uri'),
       end_session_endpoint: this.#endpoint(document, 'end_session_endpoint'),
-      revocation_endpoint: this.#endpoint(document, 'revocation_endpoint'),
-      introspection_endpoint: this.#endpoint(document, 'introspection_endpoint'),
-      device_authorization_endpoint: this.#endpoint(document, 'device_authorization_endpoint'),
+      revocation_endpoint: this.#ownEndpoint(document, 'revocation_endpoint'),
+      introspection_endpoint: this.#ownEndpoint(document, 'introspection_endpoint'),
+      device_authorization_endpoint: this.#ownEndpoint(document, 'device_authorization_endpoint'),
       authorization_response_iss_parameter_supported:
         ownProperty(document, 'authorization_response_iss_parameter_supported') === true,
     };
@@ -110,23 +124,35 @@ export class MetadataSource {
   #requiredEndpoint(document: JsonObject, name: string): string {
     const endpoint = this.#endpoint(document, name);
     if (endpoint === undefined) {
-      throw unavailable(`has no ${name}`);
+      throw unavailable(
+        ownProperty(document, name) === undefined
+          ? `has no ${name}`
+          : `has a ${name} that is no https URL`,
+      );
     }
     return endpoint;
   }
 
+  #ownEndpoint(document: JsonObject, name: keyof typeof CREDENTIAL_ENDPOINTS): string | undefined {
+    const endpoint = this.#endpoint(document, name);
+    return endpoint && this.#own(name, endpoint);
+  }
+
+  #own(name: keyof typeof CREDENTIAL_ENDPOINTS, endpoint: string): string {
+    const { issuer } = this.#options;
+    return new URL(endpoint).origin === new URL(issuer).origin
+      ? endpoint
+      : issuer + CREDENTIAL_ENDPOINTS[name];
+  }
+
+  /** `undefined` when it is missing or no URL to go to. */
   #endpoint(document: JsonObject, name: string): string | undefined {
     const endpoint = ownProperty(document, name);
-    if (endpoint === undefined) {
-      return undefined;
-    }
     const protocols = this.#options.allowHttp ? ['https:', 'http:'] : ['https:'];
     const url =
       typeof endpoint === 'string' && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-    if (url === undefined || !protocols.includes(url.protocol)) {
-      throw unavailable(`has a ${name} that is no https URL`);
-    }
-    return url.href; // as requests name it, whose URLs are compared with these
+    // As requests name it, whose URLs are compared with these.
+    return url && protocols.includes(url.protocol) ? url.href : undefined;
   }
 }
 

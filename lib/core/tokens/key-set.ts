@@ -136,7 +136,9 @@ export class KeySet {
 
   async #findUnknown(kid: string): Promise<SigningKey | undefined> {
     const now = this.#clock();
-    const isCoolingDown = now - this.#askedForUnknownAt < UNKNOWN_KEY_COOL_DOWN;
+    const since = now - this.#askedForUnknownAt;
+    // A clock that was set back says nothing: to ask is the safe side.
+    const isCoolingDown = since >= 0 && since < UNKNOWN_KEY_COOL_DOWN;
     // A fetch that is under way is waited for even so: of many tokens that a new key signed, not
     // the first alone is to be believed.
     if (!isCoolingDown || this.#document.isLoading) {

@@ -1,6 +1,7 @@
 import { KindeError } from '../../kinde.errors.js';
 import { pauses } from '../session/pauses.js';
 import { sha256 } from '../sha256.js';
+import { withinOr } from '../within-or.js';
 import type { EventMarks } from './event-marks.js';
 import type { KindeEvent } from './kinde-event.js';
 
@@ -10,7 +11,7 @@ export interface HandledEventsOptions {
   readonly marks: EventMarks;
   /** Whose events these are. */
   readonly application: string;
-  /** Seconds that another instance is waited for; then Kinde is to come back. Default 5. */
+  /** Seconds that whoever handles an event is waited for; then Kinde is to come back. Default 5. */
   readonly patience?: number | undefined;
 }
 
@@ -33,11 +34,11 @@ export class HandledEvents {
 
   /**
    * Handles an event, unless it has been, and remembers it when that has gone well. Deliveries that
-   * come meanwhile get what comes of the first.
+   * come meanwhile get what comes of the first, if it comes soon.
    *
    * @param deliveryId Kinde's `webhook-id`, which nobody has signed
    * @throws whatever `handle` throws, and then the event has not been handled;
-   *   KindeError `ERR_KINDE_UNAVAILABLE` when that cannot be told, or another instance is at it
+   *   KindeError `ERR_KINDE_UNAVAILABLE` when that cannot be told, or somebody is still at it
    */
   async handleOnce(
     event: KindeEvent,
@@ -47,13 +48,26 @@ export class HandledEvents {
     const keys = this.#keysOf(event, deliveryId);
     const underWay = this.#underWay.get(keys.content);
     if (underWay) {
-      return underWay;
+      return this.#soon(underWay);
     }
     const work = this.#handleUnlessMarked(keys, handle).finally(() =>
       this.#underWay.delete(keys.content),
     );
     this.#underWay.set(keys.content, work);
     return work;
+  }
+
+  /** What comes of it, unless that takes too long: then it is better to come back than to wait. */
+  async #soon(underWay: Promise<void>): Promise<void> {
+    const { patience = PATIENCE } = this.#options;
+    const isDone = await withinOr(
+      false,
+      patience,
+      underWay.then(() => true),
+    );
+    if (!isDone) {
+      throw underWayElsewhere();
+    }
   }
 
   async #handleUnlessMarked(keys: EventKeys, handle: () => Promise<void>): Promise<void> {
@@ -77,8 +91,7 @@ export class HandledEvents {
         return;
       }
     }
-    const message = 'Another instance is handling the same event.';
-    throw new KindeError('ERR_KINDE_UNAVAILABLE', message, { retryAfter: PATIENCE });
+    throw underWayElsewhere();
   }
 
   #keysOf({ id, type, data }: KindeEvent, deliveryId: string | undefined): EventKeys {
@@ -90,4 +103,9 @@ export class HandledEvents {
       delivery: deliveryId === undefined ? [] : [keyOf(`delivery ${deliveryId}`)],
     };
   }
+}
+
+function underWayElsewhere(): KindeError {
+  const message = 'The same event is still being handled.';
+  return new KindeError('ERR_KINDE_UNAVAILABLE', message, { retryAfter: PATIENCE });
 }

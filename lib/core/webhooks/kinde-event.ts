@@ -9,6 +9,8 @@ interface EventOf<Type extends string, Data> {
   readonly type: Type;
   /** The same whenever Kinde sends the event again. */
   readonly id: string;
+  /** The tenant: what `issuerUrl` says. */
+  readonly issuer: string;
   /** When it happened, in seconds since the epoch. */
   readonly occurredAt: number;
   /** What caused it: `admin`, `api` or `user`; `undefined` when Kinde does not say. */

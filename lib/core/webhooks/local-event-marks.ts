@@ -20,19 +20,19 @@ export class LocalEventMarks implements EventMarks {
     this.#clock = clock;
   }
 
-  async hasAny(keys: readonly string[]): Promise<boolean> {
+  hasAny(keys: readonly string[]): boolean {
     const oldest = this.#clock() - MARKED_FOR;
     return keys.some((key) => (this.#markedAt.get(key) ?? -Infinity) > oldest);
   }
 
-  async add(keys: readonly string[]): Promise<void> {
+  add(keys: readonly string[]): void {
     for (const key of keys) {
       this.#markedAt.set(key, this.#clock());
     }
   }
 
   /** Within a process the caller sees to it. */
-  async claim(): Promise<Unlock> {
+  claim(): Unlock {
     return () => undefined;
   }
 }

@@ -31,7 +31,9 @@ export class WebhookReceiver {
     const { clientId, clock, session, webhooks } = config;
     this.#verifier = new WebhookVerifier({ issuer, clock });
     this.#handled = new HandledEvents({
-      marks: session?.store ? new StoreEventMarks(session.store) : new LocalEventMarks(clock),
+      marks: session?.store
+        ? new StoreEventMarks(session.store, clock)
+        : new LocalEventMarks(clock),
       application: `${issuer.url} ${clientId}`,
     });
     this.#endSessions = async (event) => {

@@ -4,18 +4,14 @@ import { freezeDeep, isJsonObject, type JsonObject, ownProperty } from '../json.
 import { parseCompactJws } from '../tokens/compact-jws.js';
 import { isSignedWithSoon, type SignatureFault, signingKeyId } from '../tokens/jws-signature.js';
 import type { KeySet } from '../tokens/key-set.js';
+import { MAXIMUM_AGE, MAXIMUM_LEAD } from './event-marks.js';
 import type { KindeEvent } from './kinde-event.js';
 
 /** Bytes that a delivery may have. */
 export const MAXIMUM_DELIVERY_BYTES = 262_144;
 
-/** Seconds for which Kinde goes on sending an event that nobody took, and more. */
-const MAXIMUM_AGE = 259_200;
-/** Seconds that Kinde's clock may be ahead. */
-const MAXIMUM_LEAD = 300;
-
 const EVENT_TYPE = /^[a-z_]{1,64}(\.[a-z_]{1,64}){1,4}$/;
-const MAXIMUM_ID_LENGTH = 256;
+const EVENT_ID = /^[\x21-\x7e]{1,256}$/;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /**
@@ -75,7 +71,7 @@ export class WebhookVerifier {
       throw refusal('type');
     }
     const id = ownProperty(claims, 'event_id');
-    if (typeof id !== 'string' || id === '' || id.length > MAXIMUM_ID_LENGTH) {
+    if (typeof id !== 'string' || !EVENT_ID.test(id)) {
       throw refusal('event id');
     }
     const data = ownProperty(claims, 'data');
@@ -86,6 +82,7 @@ export class WebhookVerifier {
     return freezeDeep({
       type,
       id,
+      issuer: this.#options.issuer.url,
       occurredAt: this.#timeOf(claims),
       source: typeof source === 'string' ? source : undefined,
       data,

@@ -1,3 +1,4 @@
+import { TestClock } from '../../support/test-clock.js';
 import { BackOff } from '../../../lib/core/back-off.js';
 
 describe('BackOff', () => {
@@ -91,5 +92,15 @@ describe('BackOff', () => {
     expect(pauses.wait).toBe(0);
     pauses.failed(upTo30);
     expect(pauses.wait).toBe(1);
+  });
+
+  it('does not wait for a time that a clock has gone back from', () => {
+    const clock = new TestClock();
+    const backOff = new BackOff({ clock: clock.now, random: () => 0 });
+    clock.advance(86_400);
+    backOff.failed({ first: 1, most: 30 });
+    expect(backOff.wait).toBeGreaterThan(0);
+    clock.advance(-86_400);
+    expect(backOff.wait).toBe(0);
   });
 });

@@ -289,6 +289,28 @@ describe('a configuration', () => {
     expect(mutablePartsOf(config)).toEqual([]);
   });
 
+  it('keeps its secrets to itself when somebody prints it', () => {
+    const secrets = ['a-client-secret', 'a-machine-secret', session.secret];
+    const config = resolve({
+      ...validOptions,
+      clientSecret: secrets[0],
+      m2m: { clientId: 'a', clientSecret: secrets[1] },
+    });
+    const holder = { config };
+    for (const printed of [
+      inspect(holder, { depth: 10 }),
+      inspect(config, { showHidden: true, depth: 10 }),
+      inspect(config.m2m),
+      inspect(config.session),
+      JSON.stringify(holder),
+    ]) {
+      expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
+    }
+    expect(inspect(config)).toContain("clientId: 'a-client-id'");
+    expect(inspect(resolve(validOptions))).toContain('clientSecret: undefined');
+    expect({ ...config }).toMatchObject({ clientSecret: secrets[0] });
+  });
+
   it('leaves the options alone, and what happens to them later does not reach it', () => {
     const options = {
       ...validOptions,
@@ -575,6 +597,19 @@ describe('a wrong configuration', () => {
         '  - clientSecrt is not an option. Write one of the documented names.',
       ].join('\n'),
     );
+  });
+
+  it('says how an environment is read that has what is missing', () => {
+    process.env['KINDE_ISSUER_URL'] = 'https://yourapp.kinde.com';
+    try {
+      const { issuerUrl: _, ...others } = validOptions;
+      expect(messageOf(others).split('\n').at(-1)).toMatch(
+        /^KINDE_ISSUER_URL is in the environment now\. .*forRootAsync\(\{ useFactory/,
+      );
+      expect(messageOf({ ...validOptions, clientId: '' })).not.toContain('in the environment now');
+    } finally {
+      delete process.env['KINDE_ISSUER_URL'];
+    }
   });
 
   it.each([[null], [undefined], [{}]])('%p lacks everything that is required', (options) => {

@@ -10,6 +10,7 @@ import {
 } from '../../../lib/index.js';
 import { EventHandlers } from '../../../lib/webhooks/event-handlers.service.js';
 import { CapturedLogger } from '../../support/captured-logger.js';
+import { HeldTimers } from '../../support/held-timers.js';
 import { MemorySessionStore } from '../../support/memory-session-store.js';
 import { validOptions } from '../../support/valid-options.js';
 
@@ -53,9 +54,40 @@ class ListenerOfARequest {
   onUser(): void {}
 }
 
+@Injectable()
+class WrappedListener {
+  @wrapped
+  @OnKindeEvent('user.created')
+  onUser(): void {
+    heard.push('inner');
+  }
+}
+
+/** As decorators for transactions or traces do. */
+function wrapped(
+  _target: object,
+  _name: string,
+  descriptor: TypedPropertyDescriptor<() => void>,
+): void {
+  const inner = descriptor.value;
+  descriptor.value = function (this: unknown) {
+    heard.push('wrapped');
+    inner?.call(this);
+  };
+}
+
+@Injectable()
+class EndlessListener {
+  @OnKindeEvent('user.created')
+  onUser(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+}
+
 const eventOf = (type: string): KindeEvent => ({
   type,
   id: 'event_1',
+  issuer: 'https://tenant.example',
   occurredAt: 1_700_000_000,
   source: undefined,
   data: {},
@@ -133,6 +165,41 @@ describe('EventHandlers', () => {
       message: '1 of 2 handlers of user.deleted failed.',
     });
     expect(heard).toEqual(['controller user.deleted']);
+    await app.close();
+  });
+
+  it('calls the function that another decorator put in the place of the method', async () => {
+    const { app, handlers } = await boot({ providers: [WrappedListener] });
+    await handlers.handle(eventOf('user.created'));
+    expect(heard).toEqual(['wrapped', 'inner']);
+    await app.close();
+  });
+
+  it('leaves providers alone that answer to nothing but their own', async () => {
+    const touchy = new Proxy(new Listener(), {
+      get: (target, name) => {
+        if (String(name).startsWith('__')) {
+          throw new Error(`Nobody may look at ${String(name)}.`);
+        }
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    const { app, handlers } = await boot({ providers: [{ provide: 'TOUCHY', useValue: touchy }] });
+    await handlers.handle(eventOf('user.created'));
+    expect(heard).toEqual(['listener user.created']);
+    await app.close();
+  });
+
+  it('gives up on a method that never comes to an end', async () => {
+    const { app, handlers } = await boot({ providers: [EndlessListener] });
+    const timers = HeldTimers.hold();
+    try {
+      const handled = handlers.handle(eventOf('user.created')).catch((error: unknown) => error);
+      timers.pass(60);
+      expect(await handled).toMatchObject({ code: 'ERR_KINDE_WEBHOOK_FAILED' });
+    } finally {
+      timers.release();
+    }
     await app.close();
   });
 

@@ -129,6 +129,7 @@ describe('an API key is not valid', () => {
     ['when it is in a state that nobody knows', () => valid({ status: 'Active' })],
     ['when Kinde answers 400', throwing(refused(400))],
     ['when Kinde answers 404', throwing(refused(404))],
+    ['when Kinde answers 422', throwing(refused(422))],
   ])('%s', async (_, answer) => {
     expect(await verifierOf(answer).outcomeOf(GOOD)).toBe('ERR_KINDE_INVALID_API_KEY');
   });
@@ -215,6 +216,106 @@ describe('nobody can tell whether an API key is valid', () => {
     ['when Kinde refuses with 409', refused(409)],
   ])('%s', async (_, error) => {
     await expect(verifierOf(throwing(error)).verify(GOOD)).rejects.toBe(error);
+  });
+});
+
+/** Kinde, which answers with the error as long as it is busy. */
+function busyKinde(error: KindeError = down) {
+  const kinde = { isBusy: true };
+  const answer = (key: string) => (kinde.isBusy ? throwing(error)() : valid({ key_id: key }));
+  return { kinde, ...verifierOf(answer) };
+}
+
+describe('while Kinde wants to be left alone', () => {
+  it('it is not asked about strangers, who are told how long that lasts', async () => {
+    const { kinde, clock, asked, verify, outcomeOf } = busyKinde();
+    await expect(verify('first')).rejects.toBe(down);
+    kinde.isBusy = false;
+    for (const [passed, retryAfter] of [
+      [0, 7],
+      [2.5, 5],
+      [4, 1],
+    ] as const) {
+      clock.advance(passed);
+      await expect(verify('second')).rejects.toMatchObject({
+        code: 'ERR_KINDE_UNAVAILABLE',
+        retryAfter,
+      });
+    }
+    expect(asked).toEqual(['first']);
+    clock.advance(0.5);
+    expect(await outcomeOf('second')).toBe('second');
+  });
+
+  it('it is asked about keys that were good before', async () => {
+    const { kinde, clock, asked, outcomeOf } = busyKinde();
+    kinde.isBusy = false;
+    await outcomeOf(GOOD);
+    clock.advance(KEY_LIFETIME);
+    kinde.isBusy = true;
+    await outcomeOf('stranger');
+    expect(await outcomeOf(GOOD)).toBe('ERR_KINDE_UNAVAILABLE');
+    kinde.isBusy = false;
+    expect(await outcomeOf(GOOD)).toBe(GOOD);
+    expect(asked).toEqual([GOOD, 'stranger', GOOD, GOOD]);
+  });
+
+  it('it may say so of any key', async () => {
+    const { kinde, clock, asked, outcomeOf } = busyKinde();
+    kinde.isBusy = false;
+    await outcomeOf(GOOD);
+    clock.advance(KEY_LIFETIME);
+    kinde.isBusy = true;
+    await outcomeOf(GOOD);
+    expect(await outcomeOf('stranger')).toBe('ERR_KINDE_UNAVAILABLE');
+    expect(asked).toEqual([GOOD, GOOD]);
+  });
+
+  it('a wrong key is still known to be wrong', async () => {
+    const { clock, outcomeOf } = verifierOf((key) =>
+      key === 'wrong' ? { is_valid: false } : throwing(down)(),
+    );
+    await outcomeOf('wrong');
+    await outcomeOf('stranger');
+    clock.advance(REFUSAL_LIFETIME - 1);
+    expect(await outcomeOf('wrong')).toBe('ERR_KINDE_INVALID_API_KEY');
+  });
+
+  it('the longest of its wishes counts', async () => {
+    const waits = [7, 3];
+    const hold = new Hold();
+    const { clock, asked, outcomeOf } = verifierOf(async () => {
+      await hold.pass();
+      throw new KindeError('ERR_KINDE_UNAVAILABLE', 'Down.', { retryAfter: waits.shift() ?? 0 });
+    });
+    const both = [outcomeOf('first'), outcomeOf('second')];
+    await hold.arrived;
+    hold.release();
+    await Promise.all(both);
+    clock.advance(6.9);
+    await outcomeOf('third');
+    expect(asked).toHaveLength(2);
+    clock.advance(0.1);
+    await outcomeOf('third');
+    expect(asked).toHaveLength(3);
+  });
+
+  it.each([
+    ['without a time', new KindeError('ERR_KINDE_UNAVAILABLE', 'Down.')],
+    ['for another reason', new KindeError('ERR_KINDE_CONFIGURATION', 'Wrong.', { retryAfter: 7 })],
+  ])('but not when it fails %s', async (_, error) => {
+    const { asked, outcomeOf } = busyKinde(error);
+    await outcomeOf('first');
+    await outcomeOf('second');
+    expect(asked).toEqual(['first', 'second']);
+  });
+
+  it('is over when the clock was set back', async () => {
+    const { kinde, clock, outcomeOf } = busyKinde();
+    await outcomeOf('first');
+    kinde.isBusy = false;
+    clock.advance(-3_600);
+    expect(await outcomeOf('second')).toBe('second');
   });
 });
 

@@ -93,7 +93,7 @@ describe('DeviceFlow', () => {
     const good = {
       device_code: 'a-device-code',
       user_code: 'ABCD-EFGH',
-      verification_uri: 'https://tenant.example/device',
+      verification_uri: 'http://localhost/device',
       expires_in: 600,
     };
 
@@ -166,10 +166,47 @@ describe('DeviceFlow', () => {
       { verification_uri: 'javascript:alert(1)' },
       { verification_uri: 'no URL' },
       { expires_in: 'soon' },
+      { verification_uri: 'http://localhost@127.0.0.1/device' },
+      { verification_uri: 'http://:secret@127.0.0.1/device' },
+      { verification_uri_complete: 'http://localhost:1@127.0.0.1/device?user_code=a' },
+      { verification_uri_complete: 'javascript:alert(1)' },
       { interval: -1 },
+      { interval: 301 },
+      { interval: 86_400 },
     ])('is no use to anybody with %j', async (part) => {
       beginnings = [() => Response.json({ ...good, ...part })];
       expect(await errorOf(devices.start({}))).toMatchObject({ code: 'ERR_KINDE_LOGIN_FAILED' });
+    });
+
+    it('is no use with an interval without end', async () => {
+      const text = JSON.stringify({ ...good, interval: 0.5 }).replace('0.5', '1e999');
+      beginnings = [() => new Response(text, { headers: { 'content-type': 'application/json' } })];
+      expect(await errorOf(devices.start({}))).toMatchObject({ code: 'ERR_KINDE_LOGIN_FAILED' });
+    });
+
+    it('waits as long as five minutes between two questions', async () => {
+      beginnings = [() => Response.json({ ...good, interval: 300 })];
+      expect(await devices.start({})).toMatchObject({ interval: 300 });
+    });
+
+    it.each(['verification_uri', 'verification_uri_complete'])(
+      'sends nobody to a %s that is not Kinde’s',
+      async (name) => {
+        beginnings = [() => Response.json({ ...good, [name]: 'https://evil.example/device' })];
+        const error = await errorOf(devices.start({}));
+        expect(error).toMatchObject({ code: 'ERR_KINDE_LOGIN_FAILED' });
+        expect(String(error)).not.toContain('evil');
+      },
+    );
+
+    it('sends the person to the host of the machine as well', async () => {
+      devices = flow({
+        m2m: { clientId: 'm', clientSecret: 's', issuerUrl: 'https://tenant.kinde.com' },
+      });
+      beginnings = [
+        () => Response.json({ ...good, verification_uri: 'https://tenant.kinde.com/device' }),
+      ];
+      expect((await devices.start({})).verificationUri).toBe('https://tenant.kinde.com/device');
     });
 
     it.each([

@@ -6,6 +6,7 @@ import { TestKey } from '../../../support/test-key.js';
 
 const TENANT = 'https://tenant.kinde.com';
 const CUSTOM = 'https://account.example.com';
+const OTHER_TENANT = 'https://other.kinde.com';
 const TOKEN = 'the-token-in-question';
 const key = new TestKey();
 
@@ -43,6 +44,7 @@ describe('IntrospectionClient', () => {
   function client(): IntrospectionClient {
     const config = {
       m2m,
+      additionalIssuers: [TENANT, OTHER_TENANT],
       clock: () => 0,
       timeout: 5,
       fetch: async (...parameters: Parameters<typeof fetch>) => {
@@ -97,20 +99,43 @@ describe('IntrospectionClient', () => {
   it.each([
     [CUSTOM, CUSTOM],
     [TENANT, TENANT],
-    ['https://evil.example', CUSTOM],
     [undefined, CUSTOM],
+    [null, CUSTOM],
     [{}, CUSTOM],
   ])('asks about a token of %j at %s', async (iss, host) => {
     await client().introspect(key.sign({ iss }), undefined);
     expect(asked.map(({ url }) => new URL(url).origin)).toEqual([host]);
   });
 
+  it.each(['opaque', 'a.b.c', 'a-refresh-token'])(
+    'asks the issuer of sign-ins about what names nobody: %s',
+    async (token) => {
+      await client().introspect(token, 'refresh_token');
+      expect(asked.map(({ url }) => new URL(url).origin)).toEqual([CUSTOM]);
+    },
+  );
+
+  it('shows the token of an additional issuer to no other tenant', async () => {
+    const error = await errorOf(key.sign({ iss: OTHER_TENANT }));
+    expect(error).toMatchObject({ code: 'ERR_KINDE_CONFIGURATION' });
+    expect(String(error)).toContain('m2m belongs to another tenant');
+    expect([asked, tokenRequests]).toEqual([[], []]);
+  });
+
+  it.each(['https://evil.example', `${OTHER_TENANT}/`, `${TENANT}/`, 'TENANT', ''])(
+    'knows that the token of %j is not active, and sends nothing',
+    async (iss) => {
+      expect(await client().introspect(key.sign({ iss }), undefined)).toEqual({ isActive: false });
+      expect([asked, tokenRequests]).toEqual([[], []]);
+    },
+  );
+
   it.each(['https://evil.example/introspect', 'https://account.example.com.evil.example/'])(
     'sends its own token to no host that nobody configured: %s',
     async (introspection_endpoint) => {
       metadata = (issuer) => ({ ...discovery(issuer), introspection_endpoint });
-      expect(await errorOf()).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
-      expect([asked, tokenRequests]).toEqual([[], []]);
+      await client().introspect(TOKEN, undefined);
+      expect(asked.map(({ url }) => url)).toEqual([`${CUSTOM}/oauth2/introspect`]);
     },
   );
 

@@ -284,6 +284,8 @@ describe('MachineTokens', () => {
   });
 
   const replace = (refused: MachineToken) => tokens.replace(API, refused);
+  /** What a caller does whose API refuses whatever it is sent. */
+  const refusedCall = async () => replace(await get());
 
   describe('in the place of a token that an API refused', () => {
     it('gives one new token to all', async () => {
@@ -308,6 +310,84 @@ describe('MachineTokens', () => {
       const other = await get({ audience: 'https://other.example' });
       await replace(await get());
       expect(await get({ audience: 'https://other.example' })).toBe(other);
+    });
+  });
+
+  describe('of an API that refuses every token', () => {
+    it('replaces one in 10 seconds at most, and gives it out again', async () => {
+      const first = await get();
+      const second = await refusedCall();
+      expect(second.accessToken).not.toBe(first.accessToken);
+      for (let call = 0; call < 39; call += 1) {
+        expect(await refusedCall()).toBe(second);
+        clock.advance(0.25);
+      }
+      expect(kinde.calls.clientCredentials).toBe(2);
+      clock.advance(0.25);
+      expect((await refusedCall()).accessToken).not.toBe(second.accessToken);
+      expect(kinde.calls.clientCredentials).toBe(3);
+    });
+
+    it('replaces one at once that took the place of none', async () => {
+      await refusedCall();
+      clock.advance(LIFETIME);
+      const renewed = await get();
+      expect((await replace(renewed)).accessToken).not.toBe(renewed.accessToken);
+    });
+
+    it('counts the 10 seconds from when the new one came', async () => {
+      const refused = await get();
+      kinde.faults.token = { status: 503, times: 1 };
+      expect(await errorOf(replace(refused))).toEqual(unavailable());
+      clock.advance(10);
+      const second = await get();
+      clock.advance(9);
+      expect(await replace(second)).toBe(second);
+    });
+
+    it('gives out none that has expired meanwhile', async () => {
+      kinde.faults.overrideTokenResponse = { expires_in: 5 };
+      const second = await refusedCall();
+      clock.advance(5);
+      expect((await replace(second)).accessToken).not.toBe(second.accessToken);
+    });
+
+    it('is not held up by a clock that was set back', async () => {
+      const second = await refusedCall();
+      clock.advance(-5);
+      expect((await replace(second)).accessToken).not.toBe(second.accessToken);
+    });
+  });
+
+  describe('when the clock was set back', () => {
+    it.each([1, 59, 60])('by %d s, uses what it has', async (seconds) => {
+      const first = await get();
+      clock.advance(-seconds);
+      expect(tokens.get(API)).toBe(first);
+      expect(kinde.calls.clientCredentials).toBe(1);
+    });
+
+    it.each([60.5, 3_600, 86_400 * 365])('by %d s, asks and waits', async (seconds) => {
+      const first = await get();
+      clock.advance(-seconds);
+      const second = await get();
+      expect(second.accessToken).not.toBe(first.accessToken);
+      expect(await get()).toBe(second);
+      expect(kinde.calls.clientCredentials).toBe(2);
+    });
+
+    it('counts from when a token was asked for', async () => {
+      const first = await get();
+      clock.advance(500);
+      clock.advance(-520);
+      expect(tokens.get(API)).toBe(first);
+    });
+
+    it('has none while Kinde is down, since nobody can tell how long one lives', async () => {
+      await get();
+      clock.advance(-3_600);
+      kinde.faults.token = { down: true };
+      expect(await errorOf(get())).toEqual(unavailable());
     });
   });
 

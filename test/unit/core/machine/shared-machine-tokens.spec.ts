@@ -126,6 +126,21 @@ describe('machine tokens of several instances', () => {
     await expect(here.get(API)).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
   });
 
+  it('are not taken from the store when the clock was set back', async () => {
+    const first = await tokenOf(here);
+    clock.advance(-3_600);
+    const second = await tokenOf(there);
+    expect(second).not.toBe(first);
+    expect(await tokenOf(here)).toBe(second); // and one of them asks
+    expect(issued).toHaveLength(2);
+  });
+
+  it('are taken from an instance whose clock is a little ahead', async () => {
+    const first = await tokenOf(here);
+    clock.advance(-60);
+    expect(await tokenOf(there)).toBe(first);
+  });
+
   it('outlive a process', async () => {
     await tokenOf(here);
     failures = Infinity;

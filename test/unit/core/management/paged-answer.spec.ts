@@ -25,10 +25,21 @@ describe('an answer in pages', () => {
       paging,
       parameters,
       ask: async (ofPage) => {
-        if (asked.push(ofPage) > 20) {
+        if (asked.push(ofPage) > 2_000) {
           throw new Error('It never ends.');
         }
         return (pages[asked.length - 1] ?? pages.at(-1)) as JsonObject;
+      },
+    });
+
+  /** Each page claims more until the last, with another cursor. */
+  const endlessAnswer = (entriesOf: (page: number) => Page['users'], last = Infinity) =>
+    new PagedAnswer<Page, { readonly id: string }>({
+      paging: byToken,
+      parameters: {},
+      ask: async (parameters) => {
+        const page = asked.push(parameters);
+        return { users: entriesOf(page), ...(page < last && { next_token: `t${page}` }) };
       },
     });
 
@@ -152,6 +163,45 @@ describe('an answer in pages', () => {
       code: 'ERR_KINDE_UNAVAILABLE',
     });
     expect(asked.length).toBeLessThan(5);
+  });
+
+  describe('from a server that claims more and more', () => {
+    it('ends with an error after ten empty pages in a row', async () => {
+      await expect(idsIn(endlessAnswer(() => []))).rejects.toMatchObject({
+        code: 'ERR_KINDE_UNAVAILABLE',
+      });
+      expect(asked).toHaveLength(10);
+    });
+
+    it('gives the empty pages before that to who looks at pages', async () => {
+      let pagesSeen = 0;
+      const look = async () => {
+        for await (const { users: entries } of endlessAnswer(() => [])) {
+          expect(entries).toEqual([]);
+          pagesSeen += 1;
+        }
+      };
+      await expect(look()).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      expect(pagesSeen).toBe(10);
+    });
+
+    it('goes on after nine, however often', async () => {
+      const answer = endlessAnswer((page) => (page % 10 === 0 ? users(`${page}`) : []), 50);
+      expect(await idsIn(answer)).toEqual(['10', '20', '30', '40', '50']);
+    });
+
+    it('comes to the end of ten when the last claims no more', async () => {
+      expect(await idsIn(endlessAnswer(() => [], 10))).toEqual([]);
+    });
+
+    it('gives all of what there is, however much', async () => {
+      expect(await idsIn(endlessAnswer((page) => users(`${page}`), 1_500))).toHaveLength(1_500);
+    });
+  });
+
+  it('goes on after a token that reads like none', async () => {
+    pages = [{ users: users('a'), next_token: 'undefined' }, { users: users('b') }];
+    expect(await idsIn(answerBy(byToken))).toEqual(['a', 'b']);
   });
 
   it.each([

@@ -95,24 +95,50 @@ describe('MetadataSource', () => {
     await expect(source().get()).rejects.toThrow(unavailable(`has no ${name}`));
   });
 
+  const noUrls = ['http://tenant.example/x', 'file:///etc/passwd', 'data:,x', '/x', '', 1, null];
+
   it.each(
-    [
-      'authorization_endpoint',
-      'token_endpoint',
-      'jwks_uri',
-      'end_session_endpoint',
-      'revocation_endpoint',
-      'introspection_endpoint',
-      'device_authorization_endpoint',
-    ].flatMap((name) =>
-      ['http://tenant.example/x', 'file:///etc/passwd', 'data:,x', '/relative', '', 1, null].map(
-        (value) => [name, value] as const,
-      ),
+    ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].flatMap((name) =>
+      noUrls.map((value) => [name, value] as const),
     ),
   )('refuses the %s %j', async (name, value) => {
     answer = () => Response.json({ ...document, [name]: value });
     await expect(source().get()).rejects.toThrow(unavailable(`has a ${name} that is no https URL`));
     expect(urls).toHaveLength(1);
+  });
+
+  it.each(
+    [
+      'end_session_endpoint',
+      'revocation_endpoint',
+      'introspection_endpoint',
+      'device_authorization_endpoint',
+    ].flatMap((name) => noUrls.map((value) => [name, value] as const)),
+  )('does without the %s %j', async (name, value) => {
+    answer = () => Response.json({ ...document, [name]: value });
+    expect(await source().get()).toMatchObject({
+      [name]: undefined,
+      token_endpoint: document.token_endpoint,
+    });
+  });
+
+  it.each([
+    ['token_endpoint', '/oauth2/token'],
+    ['revocation_endpoint', '/oauth2/revoke'],
+    ['introspection_endpoint', '/oauth2/introspect'],
+    ['device_authorization_endpoint', '/oauth2/device/auth'],
+  ])('sends nothing secret to the %s of another host', async (name, path) => {
+    for (const elsewhere of [
+      'https://evil.example/x',
+      `${issuer}.evil.example/x`,
+      `${issuer}:8443/x`,
+      `https://tenant.example@evil.example/x`,
+    ]) {
+      answer = () => Response.json({ ...document, [name]: elsewhere });
+      expect(await source().get()).toMatchObject({ [name]: issuer + path });
+    }
+    answer = () => Response.json({ ...document, [name]: `${issuer}/elsewhere` });
+    expect(await source().get()).toMatchObject({ [name]: `${issuer}/elsewhere` });
   });
 
   it('takes plain http only when the issuer itself may be that', async () => {

@@ -10,6 +10,7 @@ import { UnreliableSessionStore } from '../../../support/unreliable-session-stor
 const event: KindeEvent = {
   type: 'user.deleted',
   id: 'event_1',
+  issuer: 'https://tenant.example',
   occurredAt: 1_700_000_000,
   source: 'admin',
   data: { user: { id: 'kp_1' } },
@@ -53,7 +54,7 @@ describe('HandledEvents', () => {
   it('forgets after 72 hours', async () => {
     const events = local();
     await events.handleOnce(event, 'a', handle);
-    clock.advance(259_100);
+    clock.advance(259_400);
     await events.handleOnce(event, 'a', handle);
     expect(handled).toBe(1);
     clock.advance(200);
@@ -62,7 +63,7 @@ describe('HandledEvents', () => {
   });
 
   it('tells applications apart that share a store', async () => {
-    const marks = new StoreEventMarks(new UnreliableSessionStore(clock.now));
+    const marks = new StoreEventMarks(new UnreliableSessionStore(clock.now), clock.now);
     await of(marks, 'one').handleOnce(event, 'a', handle);
     await of(marks, 'two').handleOnce(event, 'a', handle);
     expect(handled).toBe(2);
@@ -70,7 +71,7 @@ describe('HandledEvents', () => {
 
   it('gives the claim back when it is done, and when it failed', async () => {
     const store = new UnreliableSessionStore(clock.now);
-    const events = of(new StoreEventMarks(store));
+    const events = of(new StoreEventMarks(store, clock.now));
     await expect(
       events.handleOnce(event, 'a', () => Promise.reject(new Error('It went wrong.'))),
     ).rejects.toThrow('It went wrong.');
@@ -81,7 +82,10 @@ describe('HandledEvents', () => {
 
   it('does not handle what another instance finished while its claim was waited for', async () => {
     const store = new UnreliableSessionStore(clock.now);
-    const [one, two] = [of(new StoreEventMarks(store)), of(new StoreEventMarks(store))];
+    const [one, two] = [
+      of(new StoreEventMarks(store, clock.now)),
+      of(new StoreEventMarks(store, clock.now)),
+    ];
     const atLock = store.hold('lock');
     const late = two.handleOnce(event, 'a', handle);
     await atLock.arrived;
@@ -93,8 +97,8 @@ describe('HandledEvents', () => {
 
   it('has Kinde come back when another instance takes long', async () => {
     const store = new UnreliableSessionStore(clock.now);
-    const one = of(new StoreEventMarks(store));
-    const marks = new StoreEventMarks(store);
+    const one = of(new StoreEventMarks(store, clock.now));
+    const marks = new StoreEventMarks(store, clock.now);
     const two = new HandledEvents({ marks, application: 'an application', patience: 0 });
     const hold = new Hold();
     const slow = one.handleOnce(event, 'a', () => hold.pass());
@@ -114,7 +118,7 @@ describe('HandledEvents', () => {
     async (method) => {
       const store = new UnreliableSessionStore(clock.now);
       store.fail('fails', method);
-      const events = of(new StoreEventMarks(store));
+      const events = of(new StoreEventMarks(store, clock.now));
       await expect(events.handleOnce(event, 'a', handle)).rejects.toMatchObject({
         code: 'ERR_KINDE_UNAVAILABLE',
       });
@@ -122,10 +126,27 @@ describe('HandledEvents', () => {
     },
   );
 
-  it('has handled what the store does not remember any more', async () => {
+  it('knows what it has handled even if the store does not', async () => {
     const store = new UnreliableSessionStore(clock.now);
     store.fail('fails', 'create');
-    await of(new StoreEventMarks(store)).handleOnce(event, 'a', handle);
+    const events = of(new StoreEventMarks(store, clock.now));
+    await events.handleOnce(event, 'a', handle);
+    await events.handleOnce(event, 'a', handle);
     expect(handled).toBe(1);
+  });
+
+  it('has Kinde come back when whoever is at it takes long, in the same process', async () => {
+    const marks = new LocalEventMarks(clock.now);
+    const events = new HandledEvents({ marks, application: 'an application', patience: 0 });
+    const hold = new Hold();
+    const slow = events.handleOnce(event, 'a', () => hold.pass());
+    await hold.arrived;
+    await expect(events.handleOnce(event, 'a', handle)).rejects.toMatchObject({
+      code: 'ERR_KINDE_UNAVAILABLE',
+    });
+    hold.release();
+    await slow;
+    await events.handleOnce(event, 'a', handle);
+    expect(handled).toBe(0);
   });
 });
