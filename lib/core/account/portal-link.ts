@@ -1,4 +1,5 @@
 import { type JsonObject, ownProperty } from '../json.js';
+import { isLoopback } from '../loopback.js';
 import { unavailable } from './account-exchange.js';
 
 /** Sections of Kinde's self-service portal (docs.kinde.com/build/self-service-portal). */
@@ -28,9 +29,6 @@ export interface PortalOptions {
   readonly returnUrl?: string | undefined;
 }
 
-/** Hosts that plain http can be trusted with: the traffic never leaves the machine. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** @returns what the question for a portal link is asked with */
 export function portalLinkQuery({ subNav, returnUrl }: PortalOptions): Record<string, string> {
   return {
@@ -47,8 +45,7 @@ export function portalLinkQuery({ subNav, returnUrl }: PortalOptions): Record<st
 export function readPortalLink(body: JsonObject): string {
   const link = ownProperty(body, 'url');
   const url = typeof link === 'string' && URL.canParse(link) ? new URL(link) : undefined;
-  const isSecure =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  const isSecure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
   if (url === undefined || !isSecure || url.username !== '' || url.password !== '') {
     throw unavailable('answered with a portal link that is no https URL');
   }

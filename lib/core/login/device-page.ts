@@ -1,3 +1,5 @@
+import { isLoopback } from '../loopback.js';
+
 /**
  * Whether a person may be sent to a page to confirm the login of a device: to the origin of an issuer
  * that is configured, and among Kinde's own hosts by https, or on this computer, to another one. It
@@ -19,13 +21,4 @@ export function isPageOfIssuer(page: string, issuers: readonly string[]): boolea
 
 function isHostOfKinde({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' && hostname.endsWith('.kinde.com');
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
 }
