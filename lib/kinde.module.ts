@@ -24,7 +24,7 @@ import { KindeDeviceFlow } from './api/kinde-device-flow.service.js';
 import { KindeMachineTokens } from './api/kinde-machine-tokens.service.js';
 import { KindeOrApiKeyGuard } from './api/kinde-or-api-key.guard.js';
 import { KindeTokens } from './api/kinde-tokens.service.js';
-import { createAuthController } from './auth/auth.controller.js';
+import { AuthController } from './auth/auth.controller.js';
 import { AuthPaths } from './auth/auth-paths.js';
 import { ClaimsRefresh } from './auth/claims-refresh.js';
 import { forgetApplication, registerApplication } from './auth/kinde-applications.js';
@@ -39,6 +39,7 @@ import { KindeStrategy } from './auth/kinde.strategy.js';
 import { LoginRedirector } from './auth/login-redirector.js';
 import { createKindeCore, type KindeCore } from './core/kinde-core.js';
 import { openCallContexts } from './http/call-context.js';
+import { controllerAt } from './http/controller-at.js';
 import { addFilterToGateways } from './http/gateway-filter.js';
 import { KindeExceptionFilter } from './http/kinde-exception.filter.js';
 import { KindeHealth } from './http/kinde-health.js';
@@ -66,7 +67,7 @@ import type {
 import { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
 import { resolveConfig } from './options/resolve-config.js';
 import { EventHandlers } from './webhooks/event-handlers.service.js';
-import { createWebhooksController } from './webhooks/webhooks.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** With a single option the environment is not read, and then the required ones are needed as well. */
 type ExtrasAlone = KindeModuleExtras & { readonly [option in keyof KindeModuleOptions]?: never };
@@ -167,8 +168,10 @@ function complete(definition: DynamicModule): DynamicModule {
     ...definition,
     imports: [...(definition.imports ?? []), DiscoveryModule],
     controllers: [
-      ...(extras.routes ? [createAuthController(extras.path)] : []),
-      ...(extras.webhooksPath === undefined ? [] : [createWebhooksController(extras.webhooksPath)]),
+      ...(extras.routes ? [controllerAt(extras.path, AuthController)] : []),
+      ...(extras.webhooksPath === undefined
+        ? []
+        : [controllerAt(extras.webhooksPath, WebhooksController)]),
     ],
     providers: [
       ...(definition.providers ?? []),

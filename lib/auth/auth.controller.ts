@@ -1,14 +1,4 @@
-import {
-  Controller,
-  Get,
-  Inject,
-  Post,
-  Req,
-  Res,
-  SetMetadata,
-  type Type,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
+import { Get, Inject, Post, Req, Res, SetMetadata } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import type { KindeUser } from '../core/claims/kinde-user.js';
@@ -179,12 +169,4 @@ export class AuthController {
     this.adapterHost.httpAdapter.reply(response, undefined, 204);
     return true;
   }
-}
-
-/** A controller class of its own for each module, since a path belongs to a class. */
-export function createAuthController(path: string): Type<AuthController> {
-  // Under the same name, by which Nest lists its routes at boot.
-  const module = { AuthController: class extends AuthController {} };
-  Controller({ path, version: VERSION_NEUTRAL })(module.AuthController);
-  return module.AuthController;
 }

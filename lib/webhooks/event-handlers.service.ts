@@ -45,14 +45,9 @@ export class EventHandlers implements OnApplicationBootstrap {
    */
   onApplicationBootstrap(): void {
     const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
-    const seen = new Set<unknown>();
-    this.#handlers = wrappers.flatMap((wrapper) => {
-      const handlers = this.#handlersOf(wrapper);
-      // Another name for a provider (useExisting) is not another provider.
-      const isKnown = seen.has(wrapper.instance);
-      seen.add(wrapper.instance);
-      return isKnown ? [] : handlers;
-    });
+    // Another name for a provider (useExisting) is not another provider.
+    const byInstance = new Map(wrappers.map((wrapper) => [wrapper.instance as unknown, wrapper]));
+    this.#handlers = [...byInstance.values()].flatMap((wrapper) => this.#handlersOf(wrapper));
     this.#warn();
   }
 

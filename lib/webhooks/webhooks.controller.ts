@@ -1,14 +1,4 @@
-import {
-  Controller,
-  Inject,
-  type OnModuleInit,
-  Post,
-  Req,
-  Res,
-  SetMetadata,
-  type Type,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
+import { Inject, type OnModuleInit, Post, Req, Res, SetMetadata } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import type { KindeCore } from '../core/kinde-core.js';
@@ -83,14 +73,6 @@ export class WebhooksController implements OnModuleInit {
     }
     return refuse(error, raw);
   }
-}
-
-/** A controller class of its own for each module, since a path belongs to a class. */
-export function createWebhooksController(path: string): Type<WebhooksController> {
-  // Under the same name, by which Nest lists its routes at boot.
-  const module = { WebhooksController: class extends WebhooksController {} };
-  Controller({ path, version: VERSION_NEUTRAL })(module.WebhooksController);
-  return module.WebhooksController;
 }
 
 function isOfMediaType(contentType = ''): boolean {

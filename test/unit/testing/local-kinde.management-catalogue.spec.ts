@@ -1,5 +1,5 @@
-import { demoOrganizations, demoUsers, LocalKinde } from '../../../lib/testing/index.js';
-import { ManagementCaller, refusal } from './management-caller.js';
+import { demoOrganizations, demoUsers, type LocalKinde } from '../../../lib/testing/index.js';
+import { type ManagementCaller, refusal, startForEachTest } from './management-caller.js';
 
 const { analytical } = demoOrganizations;
 
@@ -7,14 +7,8 @@ describe('What LocalKinde’s Management API defines', () => {
   let kinde: LocalKinde;
   let management: ManagementCaller;
 
-  beforeEach(async () => {
-    kinde = await LocalKinde.start();
-    management = new ManagementCaller(kinde);
-  });
-
-  afterEach(async () => {
-    await kinde.stop();
-    expect(kinde.errors).toEqual([]);
+  startForEachTest((tenant, caller) => {
+    [kinde, management] = [tenant, caller];
   });
 
   const permissionsOf = (userId: string) =>

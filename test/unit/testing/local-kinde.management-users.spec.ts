@@ -1,5 +1,5 @@
-import { demoOrganizations, demoUsers, LocalKinde } from '../../../lib/testing/index.js';
-import { ManagementCaller, refusal } from './management-caller.js';
+import { demoOrganizations, demoUsers, type LocalKinde } from '../../../lib/testing/index.js';
+import { type ManagementCaller, refusal, startForEachTest } from './management-caller.js';
 
 const grace = {
   profile: { given_name: 'Grace', family_name: 'Fell', picture: 'https://p.example/g.png' },
@@ -16,14 +16,8 @@ describe('Users of LocalKinde’s Management API', () => {
   let kinde: LocalKinde;
   let management: ManagementCaller;
 
-  beforeEach(async () => {
-    kinde = await LocalKinde.start();
-    management = new ManagementCaller(kinde);
-  });
-
-  afterEach(async () => {
-    await kinde.stop();
-    expect(kinde.errors).toEqual([]);
+  startForEachTest((tenant, caller) => {
+    [kinde, management] = [tenant, caller];
   });
 
   const emailsBy = async (query: string): Promise<string[]> => {

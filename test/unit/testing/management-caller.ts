@@ -1,4 +1,4 @@
-import { managementScopes, type LocalKinde } from '../../../lib/testing/index.js';
+import { LocalKinde, managementScopes } from '../../../lib/testing/index.js';
 
 /** What the Management API answered. */
 export interface Answer {
@@ -43,3 +43,20 @@ export const refusal = (status: number, code: string) => ({
   status,
   body: { errors: [{ code, message: expect.any(String) }] },
 });
+
+/** Starts a tenant before each test, and stops it afterwards: it must have had no fault of its own. */
+export function startForEachTest(
+  use: (kinde: LocalKinde, management: ManagementCaller) => void,
+): void {
+  let kinde: LocalKinde;
+
+  beforeEach(async () => {
+    kinde = await LocalKinde.start();
+    use(kinde, new ManagementCaller(kinde));
+  });
+
+  afterEach(async () => {
+    await kinde.stop();
+    expect(kinde.errors).toEqual([]);
+  });
+}
