@@ -26,6 +26,9 @@
  * | `ERR_KINDE_WEBHOOK_TOO_LARGE` | the body of a delivery is larger than 256 KB | 413 |
  * | `ERR_KINDE_WEBHOOK_MEDIA_TYPE` | the body is not `application/jwt` | 415 |
  * | `ERR_KINDE_WEBHOOK_FAILED` | a handler of the event failed, so that Kinde sends it again | 500 |
+ * | `ERR_KINDE_INVALID_TICKET` | the connect ticket of AuthKit has expired or is none | 401 |
+ * | `ERR_KINDE_AUTHKIT_FAILED` | Pica refused, or answered what no AuthKit token can be made of | 502 |
+ * | `ERR_KINDE_AUTHKIT_UNAVAILABLE` | Pica cannot be reached or has a fault of its own | 503 |
  * | `ERR_KINDE_UNAVAILABLE` | Kinde or the session store cannot be reached or has a fault of its own | 503 |
  */
 export type KindeErrorCode =
@@ -52,7 +55,12 @@ export type KindeErrorCode =
   | 'ERR_KINDE_WEBHOOK_TOO_LARGE'
   | 'ERR_KINDE_WEBHOOK_MEDIA_TYPE'
   | 'ERR_KINDE_WEBHOOK_FAILED'
+  | 'ERR_KINDE_INVALID_TICKET'
+  | AuthKitErrorCode
   | 'ERR_KINDE_UNAVAILABLE';
+
+/** What can go wrong at Pica. */
+export type AuthKitErrorCode = 'ERR_KINDE_AUTHKIT_FAILED' | 'ERR_KINDE_AUTHKIT_UNAVAILABLE';
 
 /** What Kinde's Management API says is wrong. */
 export interface KindeApiFault {
@@ -64,7 +72,10 @@ export interface KindeApiFault {
 
 /** What a {@link KindeError} may carry besides its code and message. */
 export interface KindeErrorDetails {
-  /** Seconds after which it is worth trying again; only with `ERR_KINDE_UNAVAILABLE`. */
+  /**
+   * Seconds after which it is worth trying again; only with `ERR_KINDE_UNAVAILABLE` and
+   * `ERR_KINDE_AUTHKIT_UNAVAILABLE`.
+   */
   readonly retryAfter?: number;
   /** Kinde's reason, one of a fixed set; only with `ERR_KINDE_LOGIN_REFUSED`. */
   readonly refusal?: string;
@@ -72,7 +83,7 @@ export interface KindeErrorDetails {
   readonly scopes?: readonly string[];
   /** Seconds that a sign-in may be old; only with `ERR_KINDE_REAUTHENTICATION_REQUIRED`. */
   readonly maxAuthAge?: number;
-  /** Only with `ERR_KINDE_API_REFUSED`. */
+  /** Only with `ERR_KINDE_API_REFUSED`, and with an {@link AuthKitError} where Pica answered. */
   readonly apiStatus?: number;
   /** Only with `ERR_KINDE_API_REFUSED`. */
   readonly apiFaults?: readonly KindeApiFault[];
@@ -86,7 +97,7 @@ export interface KindeErrorDetails {
  * prints an error prints its causes too.
  */
 export class KindeError extends Error {
-  override readonly name = 'KindeError';
+  override readonly name: string = 'KindeError';
   /** Private, so that printing an error shows what is there, and nothing that Kinde repeated. */
   readonly #details: KindeErrorDetails;
 
@@ -119,7 +130,7 @@ export class KindeError extends Error {
     return this.#details.maxAuthAge;
   }
 
-  /** The HTTP status that Kinde's Management API answered with. */
+  /** The HTTP status that Kinde's Management API, or Pica, answered with. */
   get apiStatus(): number | undefined {
     return this.#details.apiStatus;
   }
@@ -127,5 +138,14 @@ export class KindeError extends Error {
   /** What Kinde's Management API found wrong; empty when it is not about that. */
   get apiFaults(): readonly KindeApiFault[] {
     return this.#details.apiFaults ?? [];
+  }
+}
+
+/** What went wrong while an AuthKit token was made; never with what Pica said. */
+export class AuthKitError extends KindeError {
+  override readonly name: string = 'AuthKitError';
+
+  constructor(code: AuthKitErrorCode, message: string, details: KindeErrorDetails = {}) {
+    super(code, message, details);
   }
 }

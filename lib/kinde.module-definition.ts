@@ -13,6 +13,7 @@ export const DEFAULT_EXTRAS: Required<KindeModuleExtras> = {
   routes: true,
   path: 'auth',
   webhooksPath: undefined,
+  authkitRoutes: false,
 };
 
 export const {

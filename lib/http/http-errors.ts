@@ -72,6 +72,21 @@ const mappings: Readonly<Record<KindeErrorCode, HttpMapping>> = {
     ...internalServerError,
     message: 'The event could not be handled. Please send it again.',
   },
+  ERR_KINDE_INVALID_TICKET: {
+    ...unauthorized,
+    message: 'This window has been open for too long. Please close it and open it again.',
+    challenge: `${REALM}, error="invalid_token", error_description="The connect ticket is not valid."`,
+  },
+  ERR_KINDE_AUTHKIT_FAILED: {
+    ...badGateway,
+    message: 'The integrations cannot be shown. Please try again later.',
+  },
+  ERR_KINDE_AUTHKIT_UNAVAILABLE: {
+    exception: ServiceUnavailableException,
+    statusCode: 503,
+    error: 'Service Unavailable',
+    message: 'The integrations cannot be shown at the moment. Please try again.',
+  },
   ERR_KINDE_UNAUTHENTICATED: {
     ...unauthorized,
     message: 'Authentication is required.',

@@ -4,7 +4,15 @@ import { DEFAULT_ABSOLUTE_TIMEOUT, DEFAULT_IDLE_TIMEOUT } from './option-default
 import { isLoopback, missingMethods, optionRules, parseUrl, withScheme } from './option-rules.js';
 
 /** What must not go over plain http. */
-const URL_OPTIONS = ['issuerUrl', 'additionalIssuers', 'siteUrl', 'callbackUrl', 'm2m.issuerUrl'];
+const URL_OPTIONS = [
+  'issuerUrl',
+  'additionalIssuers',
+  'siteUrl',
+  'callbackUrl',
+  'm2m.issuerUrl',
+  'authkit.baseUrl',
+  'authkit.widgetOrigin',
+];
 
 /** What is wrong with one option. */
 export interface Fault {
@@ -19,6 +27,8 @@ export interface ModuleRoutes {
   readonly routes: boolean;
   /** Whether there is a route for webhooks. */
   readonly webhooks: boolean;
+  /** Whether there is an `AuthKitController`. */
+  readonly authkit: boolean;
 }
 
 /** Everything that is wrong with the options, each option once. */
@@ -92,22 +102,39 @@ function unknownOptions(options: unknown, prefix = ''): Fault[] {
 }
 
 /** What no option can tell by itself. */
-function ruleFaults(options: KindeModuleOptions, { routes, webhooks }: ModuleRoutes): Fault[] {
+function ruleFaults(
+  options: KindeModuleOptions,
+  { routes, webhooks, authkit }: ModuleRoutes,
+): Fault[] {
   const faults: Fault[] = [];
   const missing = (option: string) =>
     faults.push({ option, was: 'is missing', write: optionRules[option]?.write ?? 'a value' });
 
   // What becomes of a cookie, and what may be returned to, depends on where the site is.
-  if ((routes || options.session) && options.siteUrl === undefined) {
+  const hasSessions = routes || authkit || options.session !== undefined;
+  if (hasSessions && options.siteUrl === undefined) {
     missing('siteUrl');
   }
-  if ((routes || options.session) && valueAt(options, 'session.secret') === undefined) {
+  if (hasSessions && valueAt(options, 'session.secret') === undefined) {
     missing('session.secret');
   }
   for (const option of ['m2m.clientId', 'm2m.clientSecret']) {
     if (options.m2m && valueAt(options, option) === undefined) {
       missing(option);
     }
+  }
+  for (const option of ['authkit.provider', 'authkit.secretKey']) {
+    if ((options.authkit || authkit) && valueAt(options, option) === undefined) {
+      missing(option);
+    }
+  }
+  const { identityType, resolveIdentity } = options.authkit ?? {};
+  if ((identityType === 'team' || identityType === 'project') && resolveIdentity === undefined) {
+    faults.push({
+      option: 'authkit.resolveIdentity',
+      was: `is missing while authkit.identityType is '${identityType}'`,
+      write: optionRules['authkit.resolveIdentity']?.write ?? 'a function',
+    });
   }
   for (const option of URL_OPTIONS) {
     const value = valueAt(options, option);

@@ -1,6 +1,10 @@
 import type { RevocationStore, SessionStore } from '../core/session/session-store.js';
 import type { Clock } from './clock.js';
-import type { KindeModuleOptions } from './kinde-module-options.interface.js';
+import type {
+  AuthKitIdentityType,
+  KindeAuthKitOptions,
+  KindeModuleOptions,
+} from './kinde-module-options.interface.js';
 
 /** Cookie attributes that all cookies of this module share. */
 export interface CookieConfig {
@@ -49,6 +53,23 @@ export interface WebhooksConfig {
   readonly endSessions: boolean;
 }
 
+/** Pica's AuthKit. */
+export interface AuthKitConfig {
+  readonly provider: 'pica' | 'one';
+  readonly secretKey: string;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly widgetOrigin: string;
+  readonly identityType: AuthKitIdentityType;
+  readonly resolveIdentity: KindeAuthKitOptions['resolveIdentity'];
+  /** Seconds. */
+  readonly ticketLifetime: number;
+  readonly concurrency: number;
+  readonly retries: number;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
 /** Every option validated, normalised and given its default; frozen. Durations in seconds. */
 export interface KindeConfig {
   /** Exactly as tokens and the discovery document name it, without a trailing slash. */
@@ -60,6 +81,8 @@ export interface KindeConfig {
   /** `undefined` when the application asks nothing in its own name. */
   readonly m2m: M2mConfig | undefined;
   readonly webhooks: WebhooksConfig;
+  /** `undefined` when the application has no widget of AuthKit. */
+  readonly authkit: AuthKitConfig | undefined;
   readonly scope: string;
   readonly audience: readonly string[];
   readonly allowedClientIds: readonly string[];

@@ -1,3 +1,4 @@
+import type { KindeUser } from '../core/claims/kinde-user.js';
 import type { RevocationStore, SessionStore } from '../core/session/session-store.js';
 import type { Clock } from './clock.js';
 
@@ -87,6 +88,48 @@ export interface KindeWebhooksOptions {
   readonly endSessions?: boolean;
 }
 
+/** What connections made in AuthKit belong to. */
+export type AuthKitIdentityType = 'user' | 'team' | 'organization' | 'project';
+
+/** Pica's AuthKit, a widget in which users connect accounts of theirs (docs.picaos.com/authkit). */
+export interface KindeAuthKitOptions {
+  /** `pica`, or `one` as it is called since. */
+  readonly provider: 'pica' | 'one';
+  /** `sk_live_…` or `sk_test_…`. */
+  readonly secretKey: string;
+  /** The provider's API; default `https://api.picaos.com` or `https://api.withone.ai`. */
+  readonly baseUrl?: string | undefined;
+  /**
+   * Where the widget is, which alone may read the route for tokens; default
+   * `https://authkit.picaos.com` or `https://auth.withone.ai`.
+   */
+  readonly widgetOrigin?: string | undefined;
+  /**
+   * What connections made with a ticket of the route `authkit/ticket` belong to; default `user`.
+   * A user's identity is the `sub`, an organization's its `org_code`; `team` and `project` need
+   * `resolveIdentity`.
+   */
+  readonly identityType?: AuthKitIdentityType | undefined;
+  /**
+   * Tells which team or project of the application a user is to connect accounts for, without
+   * spaces and colons; `undefined` refuses with 403. Default none.
+   */
+  readonly resolveIdentity?:
+    | ((
+        user: KindeUser,
+        identityType: 'team' | 'project',
+      ) => string | undefined | Promise<string | undefined>)
+    | undefined;
+  /** Seconds that a ticket may be used for; default 300, at most 3 600. */
+  readonly ticketLifetime?: number | undefined;
+  /** Pages that are fetched at the same time; default 3. */
+  readonly concurrency?: number | undefined;
+  /** How often a page that failed is asked for again; default 3. */
+  readonly retries?: number | undefined;
+  /** Seconds after which a page is given up, what it is asked for again included; default 5. */
+  readonly timeout?: number | undefined;
+}
+
 /**
  * What `KindeModule.forRoot` and `forRootAsync` take. Durations are in seconds.
  *
@@ -148,6 +191,8 @@ export interface KindeModuleOptions {
   /** For what is asked of Kinde in the application's own name; default none: then nothing is. */
   readonly m2m?: KindeM2mOptions | undefined;
   readonly webhooks?: KindeWebhooksOptions | undefined;
+  /** For `AuthKitTokenService` and the routes of `authkitRoutes`; default none. */
+  readonly authkit?: KindeAuthKitOptions | undefined;
   /** Required with routes. */
   readonly session?: KindeSessionOptions;
   readonly tokens?: KindeTokenOptions;
@@ -170,7 +215,7 @@ export interface KindeModuleOptions {
     data: unknown,
     context: object,
   ) => string | undefined | Promise<string | undefined>;
-  /** Sends every request to Kinde; default the global `fetch`. */
+  /** Sends every request to Kinde and Pica; default the global `fetch`. */
   readonly fetch?: typeof fetch;
   /** Tells the time in seconds since the epoch; default the system's. */
   readonly clock?: Clock;
@@ -195,4 +240,9 @@ export interface KindeModuleExtras {
   readonly path?: string;
   /** Path where Kinde sends events, such as `webhooks/kinde`; default none: no events. */
   readonly webhooksPath?: string | undefined;
+  /**
+   * Whether AuthKit's widget gets its tokens below `path`, at `authkit/ticket` and `authkit/token`;
+   * default `false`. It needs `authkit`, `siteUrl` and `session.secret`.
+   */
+  readonly authkitRoutes?: boolean;
 }

@@ -12,6 +12,7 @@ const environmentNames = {
   audience: ['KINDE_AUDIENCE'],
   allowedOrigins: ['KINDE_ALLOWED_ORIGINS'],
   orgCode: ['KINDE_ORG_CODE'],
+  'authkit.secretKey': ['PICA_SECRET_KEY', 'ONE_SECRET_KEY'],
   'm2m.clientId': ['KINDE_MANAGEMENT_CLIENT_ID'],
   'm2m.clientSecret': ['KINDE_MANAGEMENT_CLIENT_SECRET'],
   'session.secret': ['KINDE_SESSION_SECRET'],
@@ -27,7 +28,8 @@ export function environmentNamesOf(option: string): readonly string[] {
 /**
  * Reads the options that the environment offers, with the names that Kinde's own SDKs use. Lists
  * (`KINDE_AUDIENCE`, `KINDE_ALLOWED_ORIGINS`) are separated by spaces. What
- * is not set is left out, and nothing is validated yet.
+ * is not set is left out, and nothing is validated yet. `authkit` is Pica's with `PICA_SECRET_KEY`,
+ * otherwise One's with `ONE_SECRET_KEY`.
  *
  * `KindeModule.forRoot()` without options calls it; call it yourself to mix both.
  *
@@ -44,6 +46,7 @@ export function kindeOptionsFromEnv(env: NodeJS.ProcessEnv = process.env): Kinde
     read(option)?.split(/\s+/);
 
   const secret = read('session.secret');
+  const secretKey = read('authkit.secretKey');
   const m2m = defined({
     clientId: read('m2m.clientId'),
     clientSecret: read('m2m.clientSecret'),
@@ -60,6 +63,7 @@ export function kindeOptionsFromEnv(env: NodeJS.ProcessEnv = process.env): Kinde
     audience: readList('audience'),
     allowedOrigins: readList('allowedOrigins'),
     orgCode: read('orgCode'),
+    authkit: secretKey && { provider: env['PICA_SECRET_KEY']?.trim() ? 'pica' : 'one', secretKey },
     m2m: Object.keys(m2m).length > 0 ? m2m : undefined,
     session: secret && { secret },
   };

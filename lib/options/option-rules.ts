@@ -96,6 +96,50 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     schema: z.looseObject({}).optional(),
     write: 'an object such as { endSessions: true }',
   },
+  authkit: {
+    schema: z.looseObject({}).optional(),
+    write: "an object such as { provider: 'pica', secretKey }",
+    secret: true,
+  },
+  'authkit.provider': { schema: z.enum(['pica', 'one']).optional(), write: "'pica' or 'one'" },
+  'authkit.secretKey': {
+    // Printable ASCII is what a header can carry.
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/)
+      .optional(),
+    write: "the secret key that the provider's dashboard shows: sk_live_… or sk_test_…",
+    secret: true,
+  },
+  'authkit.baseUrl': {
+    schema: httpUrl.optional(),
+    write: "the URL of the provider's API, such as 'https://api.picaos.com'",
+  },
+  'authkit.widgetOrigin': {
+    schema: httpUrl.refine((value) => isOrigin(value)).optional(),
+    write: "the origin of the widget, such as 'https://authkit.picaos.com'",
+  },
+  'authkit.identityType': {
+    schema: z.enum(['user', 'team', 'organization', 'project']).optional(),
+    write: "'user', 'team', 'organization' or 'project'",
+  },
+  'authkit.resolveIdentity': {
+    schema: z.custom((value) => typeof value === 'function').optional(),
+    write: 'a function that tells which team or project a user connects accounts for',
+  },
+  'authkit.ticketLifetime': {
+    schema: seconds.max(3600).optional(),
+    write: 'seconds, at most 3600',
+  },
+  'authkit.concurrency': {
+    schema: z.number().int().min(1).max(20).optional(),
+    write: 'a whole number from 1 to 20',
+  },
+  'authkit.retries': {
+    schema: z.number().int().min(0).max(10).optional(),
+    write: 'a whole number from 0 to 10',
+  },
+  'authkit.timeout': { schema: seconds.max(60).optional(), write: 'seconds, at most 60' },
   'webhooks.endSessions': { schema: z.boolean().optional(), write: 'true or false' },
   session: {
     schema: z.looseObject({}).optional(),

@@ -3,18 +3,24 @@ import { systemClock } from './clock.js';
 import { configurationFaults, configurationMessage } from './configuration-faults.js';
 import { hideSecrets } from './hide-secrets.js';
 import type {
+  AuthKitConfig,
   CookieConfig,
   KindeConfig,
   M2mConfig,
   SessionConfig,
 } from './kinde-config.interface.js';
 import type {
+  KindeAuthKitOptions,
   KindeM2mOptions,
   KindeModuleExtras,
   KindeModuleOptions,
   KindeSessionOptions,
 } from './kinde-module-options.interface.js';
-import { DEFAULT_ABSOLUTE_TIMEOUT, DEFAULT_IDLE_TIMEOUT } from './option-defaults.js';
+import {
+  AUTHKIT_HOSTS,
+  DEFAULT_ABSOLUTE_TIMEOUT,
+  DEFAULT_IDLE_TIMEOUT,
+} from './option-defaults.js';
 import { withScheme } from './option-rules.js';
 
 /**
@@ -25,13 +31,14 @@ import { withScheme } from './option-rules.js';
  */
 export function resolveConfig(
   options: KindeModuleOptions | undefined,
-  extras: Pick<KindeModuleExtras, 'routes' | 'webhooksPath'> = {},
+  extras: Pick<KindeModuleExtras, 'routes' | 'webhooksPath' | 'authkitRoutes'> = {},
 ): KindeConfig {
   // An options factory that forgets its return is a mistake to report like any other.
   const given = options ?? ({} as KindeModuleOptions);
   const faults = configurationFaults(given, {
     routes: extras.routes ?? true,
     webhooks: extras.webhooksPath !== undefined,
+    authkit: extras.authkitRoutes ?? false,
   });
   if (faults.length > 0) {
     throw new KindeError('ERR_KINDE_CONFIGURATION', configurationMessage(faults));
@@ -51,6 +58,7 @@ function normalise(options: KindeModuleOptions): KindeConfig {
     clientSecret: options.clientSecret,
     m2m: options.m2m && normaliseM2m(options.m2m, issuer),
     webhooks: Object.freeze({ endSessions: options.webhooks?.endSessions ?? false }),
+    authkit: options.authkit && normaliseAuthKit(options.authkit),
     scope: options.scope ?? 'openid profile email offline',
     audience: Object.freeze([options.audience ?? []].flat()),
     allowedClientIds: Object.freeze([...(options.allowedClientIds ?? [options.clientId])]),
@@ -110,6 +118,23 @@ function normaliseM2m(
     audience: audience ?? `${issuer}/api`,
   };
   return Object.freeze(hideSecrets(config, 'clientSecret'));
+}
+
+function normaliseAuthKit(options: KindeAuthKitOptions): AuthKitConfig {
+  const hosts = AUTHKIT_HOSTS[options.provider];
+  const config: AuthKitConfig = {
+    provider: options.provider,
+    secretKey: options.secretKey,
+    baseUrl: canonical(options.baseUrl ?? hosts.baseUrl),
+    widgetOrigin: new URL(options.widgetOrigin ?? hosts.widgetOrigin).origin,
+    identityType: options.identityType ?? 'user',
+    resolveIdentity: options.resolveIdentity,
+    ticketLifetime: options.ticketLifetime ?? 300,
+    concurrency: options.concurrency ?? 3,
+    retries: options.retries ?? 3,
+    timeout: options.timeout ?? 5,
+  };
+  return Object.freeze(hideSecrets(config, 'secretKey'));
 }
 
 function normaliseCookie(

@@ -48,7 +48,7 @@ const house: Readonly<Record<string, Room>> = {
   // What the user may say.
   'options/': {
     ours: ['kinde.errors.ts'],
-    types: ['core/session/session-store.ts'],
+    types: ['core/session/session-store.ts', 'core/claims/kinde-user.ts'],
     packages: ['zod'],
   },
 

@@ -1,0 +1,87 @@
+/** Why a request came to no answer that can be read. */
+export type ExchangeFault = 'unreachable' | 'timeout' | 'size' | 'status';
+
+/** A request that came to no answer that can be read; never says what it carried. */
+export class ExchangeError extends Error {
+  override readonly name = 'ExchangeError';
+
+  /** @param message completes a sentence that begins with the request: `answered with status 302` */
+  constructor(
+    readonly fault: ExchangeFault,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface ExchangeLimits {
+  /** Seconds for the whole exchange, the body included. */
+  readonly timeout: number;
+  /** Bytes of the body: a larger one is cut off and refused. */
+  readonly size: number;
+}
+
+/**
+ * Sends a request that cannot be made to wait or to swallow without end: the whole body is read
+ * within the time and size allowed, and a redirect, which a hostile or mistaken answer could point
+ * anywhere, is never followed.
+ *
+ * @throws ExchangeError for anything but a complete answer with a status of 2xx, 4xx or 5xx
+ */
+export async function exchange(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  init: RequestInit,
+  { timeout, size }: ExchangeLimits,
+): Promise<Response> {
+  const limit = AbortSignal.timeout(Math.ceil(timeout * 1000));
+  const signal = init.signal ? AbortSignal.any([limit, init.signal]) : limit;
+
+  let response: Response;
+  let body: Uint8Array<ArrayBuffer> | undefined;
+  try {
+    response = await fetch(url, { ...init, redirect: 'manual', signal });
+    body = await readAtMost(response, size, signal);
+  } catch {
+    // What fetch throws may name the request; that it failed is all that is told.
+    throw signal.aborted
+      ? new ExchangeError('timeout', `took more than ${timeout} s`)
+      : new ExchangeError('unreachable', 'could not be reached');
+  }
+  if (body === undefined) {
+    throw new ExchangeError('size', `answered with more than ${size} bytes`);
+  }
+  const { status, headers } = response;
+  // Redirects, and numbers that are no HTTP status (RFC 9110 §15); custom fetches say 0 for some.
+  if (status < 200 || (status >= 300 && status < 400) || status > 599) {
+    throw new ExchangeError('status', `answered with status ${status}`);
+  }
+  const hasBody = status !== 204 && status !== 205;
+  return new Response(hasBody ? body : null, { status, headers });
+}
+
+/** The body, or `undefined` as soon as it turns out to be longer than `limit` bytes. */
+async function readAtMost(
+  response: Response,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    signal.throwIfAborted();
+    const bytes = chunk as Uint8Array;
+    length += bytes.byteLength;
+    if (length > limit) {
+      return undefined; // leaving the loop cancels the stream
+    }
+    chunks.push(bytes);
+  }
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}
