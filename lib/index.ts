@@ -27,6 +27,8 @@ export { KindeContext } from './auth/kinde-context.service.js';
 export { KindeSessions } from './auth/kinde-sessions.service.js';
 export { KindeSockets } from './auth/kinde-sockets.service.js';
 export { KindeAuthenticator } from './auth/kinde-authenticator.js';
+export { type AuthKitTicket, AuthKitTokenService } from './authkit/authkit-token.service.js';
+export { kindeCors } from './authkit/kinde-cors.js';
 export { KindeGuard } from './auth/kinde.guard.js';
 export { KindeStrategy } from './auth/kinde.strategy.js';
 export type { ExpectedFlagValue } from './core/access/feature-flag-requirements.js';
@@ -34,6 +36,13 @@ export type { PortalOptions, PortalSection } from './core/account/portal-link.js
 export type { KindeUserProfile } from './core/account/user-profile.js';
 export { KindeApiKey } from './core/api-keys/kinde-api-key.js';
 export type { Authentication, AuthenticationResult } from './core/authenticator.js';
+export type {
+  AuthKitConnection,
+  AuthKitPage,
+  AuthKitPageRequest,
+  AuthKitToken,
+  AuthKitTokenRequest,
+} from './core/authkit/authkit-token.js';
 export type {
   ClaimAnswer,
   KeyAnswer,
@@ -123,6 +132,8 @@ export {
 } from './http/kinde-health.js';
 export { KINDE_CONFIG, KINDE_STRATEGY } from './kinde.constants.js';
 export {
+  AuthKitError,
+  type AuthKitErrorCode,
   type KindeApiFault,
   KindeError,
   type KindeErrorCode,
@@ -131,6 +142,7 @@ export {
 export { KindeModule } from './kinde.module.js';
 export type { Clock } from './options/clock.js';
 export type {
+  AuthKitConfig,
   CookieConfig,
   KindeConfig,
   M2mConfig,
@@ -139,6 +151,8 @@ export type {
   WebhooksConfig,
 } from './options/kinde-config.interface.js';
 export type {
+  AuthKitIdentityType,
+  KindeAuthKitOptions,
   KindeCookieOptions,
   KindeM2mOptions,
   KindeModuleExtras,

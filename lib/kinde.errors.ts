@@ -145,7 +145,11 @@ export class KindeError extends Error {
 export class AuthKitError extends KindeError {
   override readonly name: string = 'AuthKitError';
 
-  constructor(code: AuthKitErrorCode, message: string, details: KindeErrorDetails = {}) {
+  constructor(
+    override readonly code: AuthKitErrorCode,
+    message: string,
+    details: KindeErrorDetails = {},
+  ) {
     super(code, message, details);
   }
 }

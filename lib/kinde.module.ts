@@ -27,7 +27,7 @@ import { KindeTokens } from './api/kinde-tokens.service.js';
 import { AuthController } from './auth/auth.controller.js';
 import { AuthPaths } from './auth/auth-paths.js';
 import { ClaimsRefresh } from './auth/claims-refresh.js';
-import { forgetApplication, registerApplication } from './auth/kinde-applications.js';
+import { authenticators } from './auth/kinde-applications.js';
 import { KindeAuthService } from './auth/kinde-auth.service.js';
 import { KindeAuthenticator } from './auth/kinde-authenticator.js';
 import { KindeContextInterceptor } from './auth/kinde-context.interceptor.js';
@@ -37,6 +37,8 @@ import { KindeSockets } from './auth/kinde-sockets.service.js';
 import { KindeGuard } from './auth/kinde.guard.js';
 import { KindeStrategy } from './auth/kinde.strategy.js';
 import { LoginRedirector } from './auth/login-redirector.js';
+import { AuthKitController } from './authkit/authkit.controller.js';
+import { AuthKitTokenService } from './authkit/authkit-token.service.js';
 import { createKindeCore, type KindeCore } from './core/kinde-core.js';
 import { openCallContexts } from './http/call-context.js';
 import { controllerAt } from './http/controller-at.js';
@@ -127,7 +129,7 @@ export class KindeModule
   }
 
   onModuleInit(): void {
-    registerApplication(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
+    authenticators.add(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
     trackResponses(this.adapterHost);
     const logger = new Logger('Kinde');
     for (const { level, text } of configurationRemarks(this.config, this.extras)) {
@@ -136,7 +138,7 @@ export class KindeModule
   }
 
   async onModuleDestroy(): Promise<void> {
-    forgetApplication(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
+    authenticators.remove(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
     await this.core.session?.settle();
   }
 }
@@ -163,6 +165,7 @@ function complete(definition: DynamicModule): DynamicModule {
     KindeApiKeys,
     KindeApiKeyGuard,
     KindeOrApiKeyGuard,
+    AuthKitTokenService,
   ];
   return {
     ...definition,
@@ -172,6 +175,7 @@ function complete(definition: DynamicModule): DynamicModule {
       ...(extras.webhooksPath === undefined
         ? []
         : [controllerAt(extras.webhooksPath, WebhooksController)]),
+      ...(extras.authkitRoutes ? [controllerAt(authkitPath(extras), AuthKitController)] : []),
     ],
     providers: [
       ...(definition.providers ?? []),
@@ -197,6 +201,11 @@ function complete(definition: DynamicModule): DynamicModule {
     ],
     exports: [KINDE_CONFIG, KINDE_ACCOUNT, KINDE_LOGIN_REDIRECT, ...services],
   };
+}
+
+/** Of the routes for AuthKit's widget. */
+function authkitPath({ path }: Required<KindeModuleExtras>): string {
+  return `${path.replace(/\/+$/, '')}/authkit`;
 }
 
 function extrasOf({ providers = [] }: DynamicModule): Required<KindeModuleExtras> {

@@ -24,7 +24,12 @@ export class AuthPaths {
 
   /** Path of the auth routes as a browser sees it, such as `/api/auth`. */
   get base(): string {
-    return (this.#base ??= this.#prefix() + this.#ownPath());
+    return (this.#base ??= this.#prefixOf('callback') + this.#ownPath());
+  }
+
+  /** Path of one more route below `path`, as a browser sees it, such as `/api/auth/authkit/token`. */
+  of(route: string): string {
+    return `${this.#prefixOf(route)}${this.#ownPath()}/${route}`;
   }
 
   /** Paths that start or end a login, as a browser sees them. */
@@ -54,14 +59,15 @@ export class AuthPaths {
         'A login needs the option siteUrl or callbackUrl.',
       );
     }
-    return callbackUrl ?? `${siteUrl}${this.#prefix()}${this.#ownPath()}/callback`;
+    return callbackUrl ?? `${siteUrl}${this.of('callback')}`;
   }
 
-  #prefix(): string {
+  /** The application may have excluded a route from its prefix. */
+  #prefixOf(route: string): string {
     const prefix = withLeadingSlash(this.application.getGlobalPrefix());
     const { exclude = [] } = this.application.getGlobalPrefixOptions();
     const isExcluded = exclude.some(({ pathRegex }) =>
-      pathRegex.test(`${this.#ownPath()}/callback`),
+      pathRegex.test(`${this.#ownPath()}/${route}`),
     );
     return isExcluded ? '' : prefix;
   }

@@ -5,10 +5,14 @@ export type ExchangeFault = 'unreachable' | 'timeout' | 'size' | 'status';
 export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
 
-  /** @param message completes a sentence that begins with the request: `answered with status 302` */
+  /**
+   * @param message completes a sentence that begins with the request: `answered with status 302`
+   * @param status of the answer, where there is one
+   */
   constructor(
     readonly fault: ExchangeFault,
     message: string,
+    readonly status?: number,
   ) {
     super(message);
   }
@@ -48,13 +52,13 @@ export async function exchange(
       ? new ExchangeError('timeout', `took more than ${timeout} s`)
       : new ExchangeError('unreachable', 'could not be reached');
   }
-  if (body === undefined) {
-    throw new ExchangeError('size', `answered with more than ${size} bytes`);
-  }
   const { status, headers } = response;
+  if (body === undefined) {
+    throw new ExchangeError('size', `answered with more than ${size} bytes`, status);
+  }
   // Redirects, and numbers that are no HTTP status (RFC 9110 §15); custom fetches say 0 for some.
   if (status < 200 || (status >= 300 && status < 400) || status > 599) {
-    throw new ExchangeError('status', `answered with status ${status}`);
+    throw new ExchangeError('status', `answered with status ${status}`, status);
   }
   const hasBody = status !== 204 && status !== 205;
   return new Response(hasBody ? body : null, { status, headers });

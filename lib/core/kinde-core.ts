@@ -3,6 +3,7 @@ import { AccountClient } from './account/account-client.js';
 import { ApiKeyVerifier } from './api-keys/api-key-verifier.js';
 import { askAboutApiKey } from './api-keys/ask-about-api-key.js';
 import { Authenticator } from './authenticator.js';
+import { type AuthKitCore, createAuthKit } from './authkit/create-authkit.js';
 import { DeviceFlow } from './login/device-flow.js';
 import { createMachineTokens } from './machine/create-machine-tokens.js';
 import { IntrospectionClient } from './machine/introspection-client.js';
@@ -35,6 +36,8 @@ export interface KindeCore {
   readonly devices: DeviceFlow;
   readonly session: SessionCore | undefined;
   readonly webhooks: WebhookReceiver;
+  /** None without the option of that name. */
+  readonly authkit: AuthKitCore | undefined;
 }
 
 /** @param issuer the one that it is about */
@@ -63,7 +66,7 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
     verifier: createVerifier(config, issuers, config),
     sessions: session?.sessions,
   });
-  const { m2m, clientId, clientSecret } = config;
+  const { m2m, clientId, clientSecret, authkit } = config;
   const identity =
     m2m ??
     (clientSecret === undefined ? undefined : { issuer: config.issuer, clientId, clientSecret });
@@ -105,6 +108,7 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
     devices,
     session,
     webhooks,
+    authkit: authkit && createAuthKit({ ...config, authkit }),
   };
 }
 

@@ -59,4 +59,12 @@ export {
   type LocalKindeWebhookAttempt,
   type LocalKindeWebhookOptions,
 } from './local-kinde.webhooks.js';
+export { LocalPica } from './local-pica.js';
+export {
+  LocalPicaFaults,
+  type LocalPicaEndpointFault,
+  type LocalPicaTokenFault,
+} from './local-pica.faults.js';
+export type { LocalPicaConnection, LocalPicaOptions } from './local-pica.options.js';
+export type { LocalPicaCalls, LocalPicaEndpoint, LocalPicaRequest } from './local-pica.requests.js';
 export { sessionStoreContract, type SessionStoreCheck } from './session-store-contract.js';

@@ -41,6 +41,17 @@ export interface LocalKindeCalls extends Record<LocalKindeEndpoint, number> {
   grantRevoked: number;
 }
 
+/** Query and form as one. */
+export const paramsOf = (...sources: readonly URLSearchParams[]): LocalKindeRequest['params'] => {
+  const names = new Set(sources.flatMap((source) => [...source.keys()]));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = sources.flatMap((source) => source.getAll(name));
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
+};
+
 const MOST = 1_000;
 
 const noCalls = (): LocalKindeCalls => ({

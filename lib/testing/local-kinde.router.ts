@@ -1,20 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoints } from './local-kinde.endpoint.js';
-import {
-  BodyTooLarge,
-  formOf,
-  readBody,
-  sendJson,
-  sendPage,
-  type Exchange,
-} from './local-kinde.exchange.js';
+import { BodyTooLarge, formOf, readBody, sendJson, sendPage } from './local-kinde.exchange.js';
 import { answeredByFault, takeFault } from './local-kinde.fault-response.js';
+import { localUrl } from './local-kinde.local-url.js';
 import { managementEndpoint } from './local-kinde.management-endpoint.js';
 import { pageEndpoint } from './local-kinde.page-endpoint.js';
 import { errorPage } from './local-kinde.pages.js';
 import type { LocalKindeParts } from './local-kinde.parts.js';
 import { protocolEndpoints } from './local-kinde.protocol-endpoints.js';
-import type { LocalKindeEndpoint, LocalKindeRequest } from './local-kinde.requests.js';
+import { paramsOf, type LocalKindeEndpoint } from './local-kinde.requests.js';
 import { resourceEndpoints } from './local-kinde.resource-endpoints.js';
 
 const PATHS: Readonly<Record<string, LocalKindeEndpoint>> = {
@@ -52,20 +46,6 @@ const allowedMethods = (endpoint: LocalKindeEndpoint): readonly string[] => {
   return POSTED.includes(endpoint) ? ['POST'] : ['GET', 'HEAD'];
 };
 
-/** A page on the internet that had its name point to 127.0.0.1 must not talk to this server. */
-const isLocalHost = (host = ''): boolean =>
-  /^(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)(:\d+)?$/i.test(host);
-
-const paramsOf = ({ url, form }: Exchange): LocalKindeRequest['params'] => {
-  const names = new Set([...url.searchParams.keys(), ...form.keys()]);
-  return Object.fromEntries(
-    [...names].map((name) => {
-      const values = [...url.searchParams.getAll(name), ...form.getAll(name)];
-      return [name, values.length > 1 ? values : (values[0] ?? '')];
-    }),
-  );
-};
-
 /** Takes every request: records it, lets it meet its fault, and has its endpoint answer it. */
 export class LocalKindeRouter {
   readonly #endpoints: Endpoints<LocalKindeEndpoint>;
@@ -92,12 +72,11 @@ export class LocalKindeRouter {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { faults, issuer, recorder } = this.parts;
-    const target = request.url ?? '/';
-    if (!isLocalHost(request.headers.host) || !target.startsWith('/') || target.startsWith('//')) {
+    const url = localUrl(request, issuer);
+    if (!url) {
       sendJson(response, 400, { error: 'invalid_request' });
       return;
     }
-    const url = new URL(target, issuer);
     const endpoint = endpointAt(url.pathname);
     const { method = 'GET', headers } = request;
     const most = (endpoint === 'managementApi' ? 256 : 64) * KILOBYTE;
@@ -108,7 +87,7 @@ export class LocalKindeRouter {
       endpoint,
       method,
       path: url.pathname,
-      params: paramsOf(exchange),
+      params: paramsOf(url.searchParams, form),
       headers: { ...headers },
     });
     if (await answeredByFault(takeFault(faults, endpoint), response)) return;

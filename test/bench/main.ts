@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 
+import { measureAuthKit } from './authkit/authkit-cost.js';
 import { parseArguments } from './bench-arguments.js';
 import { BenchLoad } from './bench-load.js';
 import { startRedis } from './bench-redis.js';
@@ -30,6 +31,7 @@ async function run(): Promise<void> {
       seal: await measureSeal(rounds),
       claims: await measureClaims(rounds),
       machine: await measureMachine(rounds, tenant),
+      authkit: await measureAuthKit(rounds, tenant),
       flood: await measureFlood({ tenant, load, ...flood }),
     };
     load.stop();

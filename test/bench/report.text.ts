@@ -12,7 +12,7 @@ const GOAL_HEAD = ['', 'measured', 'goal', ''];
  * @param machine that it was measured on
  */
 export function textOf(report: Report, machine: string): string {
-  const { node, nest, rounds, results, seal, claims, machine: ofMachine, flood } = report;
+  const { node, nest, rounds, results, seal, claims, machine: ofMachine, authkit, flood } = report;
   return [
     `Node ${node}, Nest ${nest}, ${machine}. Median (smallest to largest) of ${rounds} rounds.`,
     textTable([
@@ -32,6 +32,8 @@ export function textOf(report: Report, machine: string): string {
       `${spreadText(seal.bareMicros, 1)} µs, jose ${spreadText(seal.joseMicros, 0)} µs.`,
     `user.getPermission: ${spreadText(claims.getPermissionMillions, 1)} million calls a second.`,
     `A cached machine token: ${spreadText(ofMachine.cachedTokenMicros, 2)} µs.`,
+    `A token of AuthKit, ${authkit.pages} pages of ${authkit.latency} ms each: ` +
+      `${spreadText(authkit.tokenMillis, 0)} ms; a single page ${spreadText(authkit.pageMillis, 0)} ms.`,
     `The flood: ${flood.tokens} tokens of unknown keys in ${flood.seconds} s (a full run: 10000 in ` +
       `30 s). 99 of 100 good requests took up to ${flood.p99Before.toFixed(1)} ms before it and ` +
       `${flood.p99.toFixed(1)} ms during it.`,

@@ -1,3 +1,4 @@
+import type { AuthKitResult } from './authkit/authkit-result.js';
 import type { ClaimsResult } from './claims/claims-result.js';
 import type { FloodResult } from './flood.js';
 import type { MachineResult } from './machine/machine-result.js';
@@ -19,6 +20,7 @@ export interface Report {
   readonly seal: SealResult;
   readonly claims: ClaimsResult;
   readonly machine: MachineResult;
+  readonly authkit: AuthKitResult;
   readonly flood: FloodResult;
 }
 

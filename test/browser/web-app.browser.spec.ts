@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { SampleApplication } from '../support/sample-application.js';
@@ -10,18 +10,42 @@ import { Visitor } from '../support/visitor.js';
 // The first of them may have to build the sample.
 import.meta.jest.setTimeout(300_000);
 
+const PORTS = ['PORT', 'KINDE_LOCAL_PORT', 'PICA_LOCAL_PORT', 'PICA_LOCAL_WIDGET_PORT'];
+
 describe('the sample 01-web-app on the command line', () => {
-  it('prints both addresses and who may do what, and stops when it is told to', async () => {
+  it('prints all addresses and who may do what, and stops when it is told to', async () => {
     const sample = await SampleApplication.start('01-web-app');
     expect(sample.output).toContain(sample.url);
     expect(sample.output).toContain(sample.kindeUrl);
+    expect(sample.output).toContain(sample.picaUrl);
+    expect(sample.output).toContain(sample.widgetUrl);
     expect(sample.output).toMatch(/Ada Quill +Admin/);
     expect(sample.output).toMatch(/Rex Marlow +Reader/);
     expect(sample.output).not.toContain('[Nest]');
     expect(await sample.stop('SIGINT')).toMatchObject({ exitCode: 0, errors: '' });
   });
 
-  it.each(['PORT', 'KINDE_LOCAL_PORT'])('says in one sentence that %s is taken', async (name) => {
+  it.each([
+    ['PICA_SECRET_KEY', 'Pica', 'https://authkit.picaos.com'],
+    ['ONE_SECRET_KEY', 'One', 'https://auth.withone.ai'],
+  ])(
+    'starts no Pica of its own with %s, and shows the widget of %s',
+    async (variable, name, origin) => {
+      const sample = await SampleApplication.start('01-web-app', { [variable]: 'sk_test_unknown' });
+      try {
+        expect(sample.output).toMatch(new RegExp(`^ *AuthKit +${name}$`, 'm'));
+        expect(sample.output).not.toContain('Local Pica');
+        await expect(fetch(sample.picaUrl)).rejects.toThrow();
+        await expect(fetch(sample.widgetUrl)).rejects.toThrow();
+        const { headers } = await fetch(sample.url);
+        expect(headers.get('content-security-policy')).toContain(`frame-src ${origin};`);
+      } finally {
+        expect(await sample.stop()).toMatchObject({ exitCode: 0, errors: '' });
+      }
+    },
+  );
+
+  it.each(PORTS)('says in one sentence that %s is taken', async (name) => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -34,12 +58,17 @@ describe('the sample 01-web-app on the command line', () => {
     expect(errors).toMatch(new RegExp(`^Port ${port} is taken\\. .+\\n$`));
   });
 
-  it.each(['abc', '0'])('says in one sentence that PORT cannot be %s', async (port) => {
-    const sample = await SampleApplication.launch('01-web-app', { PORT: port });
+  it.each([
+    ['PORT', 'abc'],
+    ['PORT', '0'],
+    ['PICA_LOCAL_PORT', 'abc'],
+    ['PICA_LOCAL_WIDGET_PORT', '65536'],
+  ])('says in one sentence that %s cannot be %s', async (name, port) => {
+    const sample = await SampleApplication.launch('01-web-app', { [name]: port });
     expect(await sample.end()).toEqual({
       exitCode: 1,
       output: '',
-      errors: `PORT is '${port}'. Write a port from 1 to 65535.\n`,
+      errors: `${name} is '${port}'. Write a port from 1 to 65535.\n`,
     });
   });
 
@@ -241,7 +270,7 @@ describeInBrowser('the sample 01-web-app in a browser', () => {
     await signOut(second);
 
     await call(first, 'List todos', 'GET /todos: 401 Unauthorized. Authentication is required.');
-    await first.getByRole('status').getByRole('link', { name: 'Sign in' }).click();
+    await answerIn(first).getByRole('link', { name: 'Sign in' }).click();
     await first.getByRole('button', { name: 'Rex Marlow' }).click();
     await first.waitForURL(home);
     expect(await heading(first)).toBe('Rex Marlow');
@@ -313,7 +342,7 @@ describeInBrowser('the sample 01-web-app in a browser', () => {
 
     await tabTo(tab, 'List todos');
     await tab.keyboard.press('Space');
-    await tab.getByRole('status').filter({ hasText: 'GET /todos: 200 OK' }).waitFor();
+    await answerIn(tab).filter({ hasText: 'GET /todos: 200 OK' }).waitFor();
     expect(await focused(tab)).toMatchObject({ text: 'List todos' });
 
     await tabTo(tab, 'Sign out');
@@ -380,11 +409,16 @@ function signedOut(tab: Page): Promise<void> {
   return tab.getByRole('heading', { level: 1, name: 'You are signed out' }).waitFor();
 }
 
+/** Where the page says what a guarded route answered. */
+function answerIn(tab: Page): Locator {
+  return tab.getByRole('region', { name: 'Guarded routes' }).getByRole('status');
+}
+
 /** Presses the button of a guarded route, and waits for what the page says of its answer. */
-async function call(tab: Page, button: string, answer: string): Promise<void> {
-  await tab.getByRole('status').waitFor(); // which is there as soon as the page's script has run
+async function call(tab: Page, button: string, text: string): Promise<void> {
+  await answerIn(tab).waitFor(); // which is there as soon as the page's script has run
   await tab.getByRole('button', { name: button }).click();
-  await tab.getByRole('status').filter({ hasText: answer }).waitFor();
+  await answerIn(tab).filter({ hasText: text }).waitFor();
 }
 
 /** Presses the tabulator key until the focus is on the first link or button with this text. */

@@ -32,6 +32,7 @@ interface Report {
   readonly seal: { readonly ratio: Spread };
   readonly claims: { readonly getPermissionMillions: Spread };
   readonly machine: { readonly cachedTokenMicros: Spread };
+  readonly authkit: { readonly ratio: Spread };
   readonly flood: Record<string, number>;
 }
 
@@ -103,6 +104,7 @@ describe('the benchmark', () => {
     expect(report.machine.cachedTokenMicros.min).toBeGreaterThan(0);
     expect(report.claims.getPermissionMillions.min).toBeGreaterThan(0);
     expect(report.seal.ratio.min).toBeGreaterThan(0);
+    expect(report.authkit.ratio.min).toBeGreaterThan(1);
     expect(report.flood).toMatchObject({ tokens: 67, keyFetches: 1 });
   });
 

@@ -3,8 +3,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from '../support/free-port.js';
 import { projectFolder } from '../support/sample-build.js';
+import { freeSamplePorts } from '../support/sample-ports.js';
 import { Consumer } from './consumer.js';
 import { PackedPackage } from './packed-package.js';
 import { describeWithRegistry } from './registry.js';
@@ -65,8 +65,7 @@ function jsonIn(markdown: string): [manifest: Manifest, configuration: object] {
 
 /** Starts the compiled sample on its local tenant, and stops it when it has said something. */
 async function firstOutputOf({ folder }: Consumer): Promise<string> {
-  const ports = { PORT: String(await freePort()), KINDE_LOCAL_PORT: String(await freePort()) };
-  const child = launch(folder, ports, process.execPath, 'dist/main.js');
+  const child = launch(folder, await freeSamplePorts(), process.execPath, 'dist/main.js');
   const ended = once(child, 'close');
   const output = await new Promise<string>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {

@@ -499,6 +499,8 @@ type PublicName = keyof typeof import('../../lib/index.js');
 void ('KindeModule' satisfies PublicName);
 // @ts-expect-error -- for tests: nestjs-kinde/testing
 void ('LocalKinde' satisfies PublicName);
+// @ts-expect-error -- for tests: nestjs-kinde/testing
+void ('LocalPica' satisfies PublicName);
 // @ts-expect-error -- internal
 void ('resolveConfig' satisfies PublicName);
 // @ts-expect-error -- internal

@@ -48,6 +48,9 @@ export interface AuthKitTokenRequest {
   readonly label?: string | undefined;
 }
 
+/** What a single page of a token is asked for with. */
+export type AuthKitPageRequest = AuthKitTokenRequest & AuthKitPage;
+
 /** Which page of connections. */
 export interface AuthKitPage {
   /** From 1 to 1 000; default 1. */

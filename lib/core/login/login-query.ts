@@ -1,6 +1,6 @@
 import type { AuthorizationOptions } from '../oidc/authorization-parameters.js';
 import { isOrganizationCode } from './organization-code.js';
-import { malformedParameter, queryOf, singleParameter } from './query-parameter.js';
+import { malformedParameter, queryOf, singleParameter } from '../query-parameter.js';
 
 const MAXIMUM_REAUTH_STATE_LENGTH = 4096;
 

@@ -1,5 +1,5 @@
 import { readReturnTo } from './login-query.js';
-import { malformedParameter, queryOf, singleParameter } from './query-parameter.js';
+import { malformedParameter, queryOf, singleParameter } from '../query-parameter.js';
 
 /** What sections of Kinde's portal are called: `profile`, `organization_details` and so on. */
 const SECTION = /^[a-z][a-z_]{0,63}$/;

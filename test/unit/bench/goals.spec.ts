@@ -31,6 +31,14 @@ const claims = { getPermissionMillions: exactly(40) };
 
 const machine = { cachedTokenMicros: exactly(0.5) };
 
+const authkit = {
+  pages: 25,
+  latency: 50,
+  pageMillis: exactly(52),
+  tokenMillis: exactly(468),
+  ratio: exactly(9),
+};
+
 function report(given: Partial<Report>): Report {
   return {
     node: 'v20',
@@ -41,6 +49,7 @@ function report(given: Partial<Report>): Report {
     seal,
     claims,
     machine,
+    authkit,
     flood,
     ...given,
   };
@@ -119,6 +128,14 @@ describe('a goal', () => {
   ])('of a cached token in less than 2 µs is, at %d, %s', (micros, verdict) => {
     const given = { machine: { cachedTokenMicros: exactly(micros) } };
     expect(verdictOn('a cached machine token, µs', given)).toBe(verdict);
+  });
+
+  it.each([
+    [10, 'met'],
+    [10.1, 'missed'],
+  ])('of 25 pages in the time of at most ten is, at %d, %s', (ratio, verdict) => {
+    const given = { authkit: { ...authkit, ratio: exactly(ratio) } };
+    expect(verdictOn('a token of AuthKit ÷ one of its 25 pages', given)).toBe(verdict);
   });
 
   it.each([

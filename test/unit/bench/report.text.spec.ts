@@ -20,6 +20,13 @@ const report = {
   },
   claims: { getPermissionMillions: { min: 38, median: 41.24, max: 44 } },
   machine: { cachedTokenMicros: { min: 0.4, median: 0.512, max: 0.9 } },
+  authkit: {
+    pages: 25,
+    latency: 50,
+    pageMillis: { min: 51, median: 52.4, max: 54 },
+    tokenMillis: { min: 465, median: 470.4, max: 480 },
+    ratio: { min: 8.9, median: 9, max: 9.1 },
+  },
   flood: {
     tokens: 1_000,
     seconds: 3,
@@ -77,6 +84,13 @@ describe('a report for people', () => {
 
   it('tells what a machine token takes that is there', () => {
     expect(lines).toContain('A cached machine token: 0.51 (0.40 to 0.90) µs.');
+  });
+
+  it('tells what a token of AuthKit takes', () => {
+    expect(lines).toContain(
+      'A token of AuthKit, 25 pages of 50 ms each: 470 (465 to 480) ms; a single page ' +
+        '52 (51 to 54) ms.',
+    );
   });
 
   it('tells how much of the flood there was', () => {

@@ -22,6 +22,8 @@ describe('the options from the environment', () => {
     ],
     ['KINDE_ORG_CODE', 'org_1', { orgCode: 'org_1' }],
     ['KINDE_SESSION_SECRET', 'a secret', { session: { secret: 'a secret' } }],
+    ['PICA_SECRET_KEY', 'sk_1', { authkit: { provider: 'pica', secretKey: 'sk_1' } }],
+    ['ONE_SECRET_KEY', 'sk_1', { authkit: { provider: 'one', secretKey: 'sk_1' } }],
     ['KINDE_MANAGEMENT_CLIENT_ID', 'a', { m2m: { clientId: 'a' } }],
     ['KINDE_MANAGEMENT_CLIENT_SECRET', 'a', { m2m: { clientSecret: 'a' } }],
   ])('take %s=%s', (name, value, options) => {
@@ -49,6 +51,16 @@ describe('the options from the environment', () => {
         KINDE_CALLBACK_URL: 'https://a.b/c',
       }),
     ).toEqual({ issuerUrl: 'https://a.kinde.com', callbackUrl: 'https://a.b/c' });
+  });
+
+  it('are of Pica with both secret keys, and of One where that of Pica is empty', () => {
+    const one = { ONE_SECRET_KEY: 'sk_one' };
+    expect(kindeOptionsFromEnv({ ...one, PICA_SECRET_KEY: ' sk_pica' })).toEqual({
+      authkit: { provider: 'pica', secretKey: 'sk_pica' },
+    });
+    expect(kindeOptionsFromEnv({ ...one, PICA_SECRET_KEY: ' ' })).toEqual({
+      authkit: { provider: 'one', secretKey: 'sk_one' },
+    });
   });
 
   it('are those of the process unless another environment is given', () => {

@@ -37,6 +37,8 @@ function messageOf(options: Anything | null | undefined, extras?: KindeModuleExt
   throw new Error('The configuration was accepted.');
 }
 
+const resolveIdentity = () => 'team_1';
+
 describe('a configuration', () => {
   it('of the least has every default', () => {
     expect(resolve(validOptions)).toEqual({
@@ -76,6 +78,7 @@ describe('a configuration', () => {
       },
       unauthenticated: 'error',
       webhooks: { endSessions: false },
+      authkit: undefined,
       fetch: expect.any(Function),
       clock: expect.any(Function),
       timeout: 5,
@@ -90,6 +93,55 @@ describe('a configuration', () => {
       trustedOrigins: [],
       session: undefined,
     });
+  });
+
+  it.each([
+    ['pica', 'https://api.picaos.com', 'https://authkit.picaos.com'],
+    ['one', 'https://api.withone.ai', 'https://auth.withone.ai'],
+  ] as const)('has defaults for the AuthKit of %s', (provider, baseUrl, widgetOrigin) => {
+    const { authkit } = resolve({ ...validOptions, authkit: { provider, secretKey: 'sk_test_1' } });
+    expect({ ...authkit }).toEqual({
+      provider,
+      secretKey: 'sk_test_1',
+      baseUrl,
+      widgetOrigin,
+      identityType: 'user',
+      resolveIdentity: undefined,
+      ticketLifetime: 300,
+      concurrency: 3,
+      retries: 3,
+      timeout: 5,
+    });
+  });
+
+  it('keeps what is said of AuthKit, URLs in their canonical form, and shows no secret key', () => {
+    const { authkit } = resolve({
+      ...validOptions,
+      authkit: {
+        provider: 'pica',
+        secretKey: 'sk_live_canary',
+        baseUrl: 'HTTPS://proxy.example.com/pica/',
+        widgetOrigin: 'https://Widget.example.com:443/',
+        identityType: 'team',
+        resolveIdentity,
+        ticketLifetime: 3600,
+        concurrency: 20,
+        retries: 0,
+        timeout: 60,
+      },
+    });
+    expect(authkit).toMatchObject({
+      baseUrl: 'https://proxy.example.com/pica',
+      widgetOrigin: 'https://widget.example.com',
+      identityType: 'team',
+      resolveIdentity,
+      ticketLifetime: 3600,
+      concurrency: 20,
+      retries: 0,
+      timeout: 60,
+    });
+    expect(inspect(authkit) + JSON.stringify(authkit)).not.toContain('canary');
+    expect(Object.isFrozen(authkit)).toBe(true);
   });
 
   it('keeps the time of the system', () => {
@@ -396,6 +448,50 @@ describe('a wrong configuration', () => {
     ['webhooks', { webhooks: true }, 'is true'],
     ['webhooks.endSessions', { webhooks: { endSessions: 'yes' } }, "is 'yes'"],
     ['webhooks.path', { webhooks: { path: 'hooks' } }, 'is not an option'],
+    ['authkit', { authkit: 'sk_live_1' }, 'is not acceptable (string, not shown)'],
+    ['authkit.provider', { authkit: { secretKey: 'sk_1' } }, 'is missing'],
+    ['authkit.provider', { authkit: { secretKey: 'sk_1', provider: 'Pica' } }, "is 'Pica'"],
+    ['authkit.secretKey', { authkit: { provider: 'pica' } }, 'is missing'],
+    ['authkit.secretKey', { authkit: { provider: 'pica', secretKey: '' } }, 'is empty'],
+    ...['sk_live 1', 'sk_live_1\n', 'sk_lïve_1', 7].map(
+      (secretKey): [string, Readonly<Record<string, unknown>>, string] => [
+        'authkit.secretKey',
+        { authkit: { provider: 'one', secretKey } },
+        `is not acceptable (${typeof secretKey}, not shown)`,
+      ],
+    ),
+    ...(
+      [
+        ['baseUrl', 'http://a.b', "is 'http://a.b', plain http"],
+        ['baseUrl', 'api.picaos.com', "is 'api.picaos.com'"],
+        ['widgetOrigin', 'http://a.b', "is 'http://a.b', plain http"],
+        ['widgetOrigin', 'https://a.b/c', "is 'https://a.b/c'"],
+        ['widgetOrigin', '*', "is '*'"],
+        ['identityType', 'person', "is 'person'"],
+        ['resolveIdentity', 'sub', "is 'sub'"],
+        ['ticketLifetime', 0, 'is 0'],
+        ['ticketLifetime', 3601, 'is 3601'],
+        ['concurrency', 0, 'is 0'],
+        ['concurrency', 1.5, 'is 1.5'],
+        ['concurrency', 21, 'is 21'],
+        ['retries', -1, 'is -1'],
+        ['retries', 11, 'is 11'],
+        ['timeout', 0, 'is 0'],
+        ['timeout', 61, 'is 61'],
+        ['secret', 'sk_1', 'is not an option'],
+      ] as const
+    ).map(([name, value, was]): [string, Readonly<Record<string, unknown>>, string] => [
+      `authkit.${name}`,
+      { authkit: { provider: 'pica', secretKey: 'sk_1', [name]: value } },
+      was,
+    ]),
+    ...['team', 'project'].map(
+      (identityType): [string, Readonly<Record<string, unknown>>, string] => [
+        'authkit.resolveIdentity',
+        { authkit: { provider: 'pica', secretKey: 'sk_1', identityType } },
+        `is missing while authkit.identityType is '${identityType}'`,
+      ],
+    ),
     ['m2m.secret', { m2m: { clientId: 'a', clientSecret: 'b', secret: 'b' } }, 'is not an option'],
     ['siteUrl', { siteUrl: undefined }, 'is missing'],
     ['siteUrl', { siteUrl: 'app.example.com' }, "is 'app.example.com'"],
@@ -564,6 +660,22 @@ describe('a wrong configuration', () => {
     for (const options of [stored, listed]) {
       expect(resolve(options, { webhooksPath })).toMatchObject({ webhooks });
     }
+  });
+
+  it('is a widget that has routes and nothing else, not even in an API without logins', () => {
+    const { issuerUrl, clientId } = validOptions;
+    const extras = { routes: false, authkitRoutes: true };
+    const faults = messageOf({ issuerUrl, clientId }, extras).split('\n').slice(1);
+    expect(faults).toEqual([
+      expect.stringMatching(/^ {2}- siteUrl is missing\./),
+      expect.stringMatching(/^ {2}- session\.secret is missing\./),
+      expect.stringMatching(/^ {2}- authkit\.provider is missing\. Write 'pica' or 'one'\.$/),
+      expect.stringMatching(
+        /^ {2}- authkit\.secretKey is missing\. .*: PICA_SECRET_KEY or ONE_SECRET_KEY\)\.$/,
+      ),
+    ]);
+    const authkit = { provider: 'pica', secretKey: 'sk_test_1' } as const;
+    expect(resolve({ ...validOptions, authkit }, extras)).toMatchObject({ authkit });
   });
 
   it('is a store without a secret to seal its records with', () => {

@@ -1,4 +1,4 @@
-import { KindeError } from '../../kinde.errors.js';
+import { KindeError } from '../kinde.errors.js';
 
 const MAXIMUM_VALUE_LENGTH = 512;
 

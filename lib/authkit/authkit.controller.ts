@@ -1,0 +1,116 @@
+import {
+  Inject,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  Options,
+  Post,
+  Req,
+  Res,
+  SetMetadata,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+import { AuthPaths } from '../auth/auth-paths.js';
+import { KindeAuthenticator } from '../auth/kinde-authenticator.js';
+import { bearerCredential } from '../core/bearer-credential.js';
+import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
+import { acceptEmptyBodies, NEEDS_NO_BODY } from '../http/empty-bodies.js';
+import { HttpRequestFacts } from '../http/http-request-facts.js';
+import { refuseWithChallenge } from '../http/refusal.js';
+import { forbidStoring, onResponseHead } from '../http/response-head.js';
+import { KINDE_CONFIG } from '../kinde.constants.js';
+import { KindeError } from '../kinde.errors.js';
+import { ACCESS_MODE_METADATA, FASTIFY_ROUTE_CONFIG_METADATA } from '../kinde.metadata.js';
+import type { KindeConfig } from '../options/kinde-config.interface.js';
+import { AuthKitTokenService } from './authkit-token.service.js';
+import { readPage } from './read-page.js';
+import { type TokenRoute, tokenRoutes } from './token-routes.js';
+import { allowOrigin, allowRequest } from './widget-cors.js';
+
+/**
+ * What AuthKit's widget needs of the application. The page that opens it asks for a ticket with its
+ * user's session; the widget, a page of another origin without cookies, asks for tokens with the
+ * ticket, which is worth nothing anywhere else.
+ */
+@SetMetadata(ACCESS_MODE_METADATA, 'public')
+export class AuthKitController implements OnModuleInit, OnModuleDestroy, TokenRoute {
+  constructor(
+    @Inject(AuthKitTokenService) private readonly tokens: AuthKitTokenService,
+    @Inject(KindeAuthenticator) private readonly authenticator: KindeAuthenticator,
+    @Inject(AuthPaths) private readonly paths: AuthPaths,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
+  ) {}
+
+  onModuleInit(): void {
+    acceptEmptyBodies(this.adapterHost);
+    tokenRoutes.add(this.adapterHost.httpAdapter.getInstance(), this);
+  }
+
+  onModuleDestroy(): void {
+    tokenRoutes.remove(this.adapterHost.httpAdapter.getInstance(), this);
+  }
+
+  /** The ticket of whoever is signed in; what the request says of identities is not looked at. */
+  @Post('ticket')
+  @SetMetadata(FASTIFY_ROUTE_CONFIG_METADATA, NEEDS_NO_BODY)
+  async ticket(
+    @Req() request: FrameworkRequest,
+    @Res() response: FrameworkResponse,
+  ): Promise<void> {
+    await this.#answer(response, async () => {
+      const result = await this.authenticator.authenticate(request, response);
+      this.authenticator.assertSameSite(request, result);
+      const { authentication, refusal } = result;
+      if (authentication === undefined) {
+        throw refusal ?? new KindeError('ERR_KINDE_UNAUTHENTICATED', 'Nobody is signed in.');
+      }
+      return this.tokens.createTicket(authentication.principal);
+    });
+  }
+
+  /** Where the application has `enableCors()`, that answers instead, for which there is `kindeCors`. */
+  @Options('token')
+  preflight(@Res() response: FrameworkResponse): void {
+    allowRequest(rawResponse(response), this.widgetOrigin);
+    this.adapterHost.httpAdapter.reply(response, undefined, 204);
+  }
+
+  /** The page of the token that the widget asks for, or all of it. */
+  @Post('token')
+  @SetMetadata(FASTIFY_ROUTE_CONFIG_METADATA, NEEDS_NO_BODY)
+  async token(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
+    allowOrigin(rawResponse(response), this.widgetOrigin); // errors too: the widget shows them
+    await this.#answer(response, () => {
+      const facts = new HttpRequestFacts(request);
+      const ticket = bearerCredential(facts.authorization);
+      if (ticket === undefined) {
+        throw new KindeError('ERR_KINDE_UNAUTHENTICATED', 'The request has no connect ticket.');
+      }
+      return this.tokens.redeemTicket(ticket, readPage(facts.url));
+    });
+  }
+
+  get path(): string {
+    return this.paths.of('authkit/token');
+  }
+
+  get widgetOrigin(): string {
+    const { authkit } = this.config;
+    if (authkit === undefined) {
+      throw new KindeError('ERR_KINDE_CONFIGURATION', 'The widget needs the option authkit.');
+    }
+    return authkit.widgetOrigin;
+  }
+
+  async #answer(response: FrameworkResponse, work: () => Promise<object>): Promise<void> {
+    const raw = rawResponse(response);
+    onResponseHead(raw, () => forbidStoring(raw));
+    try {
+      const body = await work();
+      this.adapterHost.httpAdapter.reply(response, body, 200);
+    } catch (error) {
+      throw error instanceof KindeError ? refuseWithChallenge(error, raw) : error;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { KindeError } from '../../kinde.errors.js';
+import type { Clock } from '../../options/clock.js';
+import type { AuthKitIdentityType } from '../../options/kinde-module-options.interface.js';
+import { type JsonObject, parseJsonObject } from '../json.js';
+import { Seal } from '../session/seal.js';
+
+/** Where it is used is always the same place. */
+const CONTEXT = 'ticket';
+
+/** Whose connections a ticket is for. */
+export interface AuthKitIdentity {
+  readonly identity: string;
+  readonly identityType: AuthKitIdentityType;
+}
+
+interface ConnectTicket extends AuthKitIdentity {
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
+}
+
+export interface ConnectTicketsOptions {
+  /** The first seals, all open. */
+  readonly secrets: readonly [string, ...string[]];
+  /** Whose tickets these are: another's, sealed with the same secret, don't open. */
+  readonly application: string;
+  /** Seconds that a ticket may be used for. */
+  readonly lifetime: number;
+  readonly clock: Clock;
+}
+
+/**
+ * What a page gives AuthKit's widget in place of its user's credential: sealed, good for the
+ * connections of one identity and a short time, and for nothing else.
+ */
+export class ConnectTickets {
+  readonly #seal: Seal;
+  readonly #clock: Clock;
+  /** Seconds. */
+  readonly lifetime: number;
+
+  constructor({ secrets, application, lifetime, clock }: ConnectTicketsOptions) {
+    this.#seal = new Seal(secrets, `authkit ticket of ${application}`);
+    this.#clock = clock;
+    this.lifetime = lifetime;
+  }
+
+  /** @returns base64url */
+  issue({ identity, identityType }: AuthKitIdentity): string {
+    const ticket: ConnectTicket = { identity, identityType, issuedAt: this.#clock() };
+    return this.#seal.seal(Buffer.from(JSON.stringify(ticket)), CONTEXT);
+  }
+
+  /** @throws KindeError `ERR_KINDE_INVALID_TICKET` for whatever is none, or was issued too long ago */
+  open(ticket: string): AuthKitIdentity {
+    const opened = this.#seal.open(ticket, CONTEXT);
+    const content = opened && parseJsonObject(opened.value.toString('utf8'));
+    if (content === undefined || !isTicket(content)) {
+      throw new KindeError('ERR_KINDE_INVALID_TICKET', 'What came is no connect ticket of ours.');
+    }
+    const { identity, identityType, issuedAt } = content;
+    if (this.#clock() >= issuedAt + this.lifetime) {
+      const message = `The connect ticket was issued more than ${this.lifetime} s ago.`;
+      throw new KindeError('ERR_KINDE_INVALID_TICKET', message);
+    }
+    return { identity, identityType };
+  }
+}
+
+function isTicket(content: JsonObject): content is JsonObject & ConnectTicket {
+  return (
+    ['identity', 'identityType'].every((key) => typeof content[key] === 'string') &&
+    typeof content['issuedAt'] === 'number'
+  );
+}

@@ -1,0 +1,257 @@
+import {
+  Body,
+  Controller,
+  Get,
+  type INestApplication,
+  Post,
+  ValidationPipe,
+  VersioningType,
+} from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { map } from 'rxjs';
+
+import { kindeCors, type KindeModuleExtras, Public } from '../../lib/index.js';
+import { demoUsers, type LocalPica } from '../../lib/testing/index.js';
+import { adapters } from '../support/adapters.js';
+import { AuthKitApplication } from '../support/authkit-application.js';
+import { bearer } from '../support/bearer.js';
+import { type ExactResponse, sendExactly } from '../support/exact-request.js';
+
+const FRONT = 'https://front.example.com';
+const FOREIGN = 'https://evil.example';
+
+@Public()
+@Controller('things')
+class ThingsController {
+  @Get()
+  read() {
+    return {};
+  }
+
+  @Post()
+  write(@Body() body: unknown) {
+    return { body };
+  }
+}
+
+const wrapping = {
+  provide: APP_INTERCEPTOR,
+  useValue: {
+    intercept: (_: unknown, next: { handle(): { pipe(operator: unknown): unknown } }) =>
+      next.handle().pipe(map((data) => ({ data }))),
+  },
+};
+
+async function ticketFor(
+  { test }: AuthKitApplication,
+  path = '/auth/authkit/ticket',
+): Promise<{ ticket: string; url: string }> {
+  const answer = await fetch(test.url + path, {
+    method: 'POST',
+    headers: bearer(test.kinde.accessToken({ user: demoUsers.ada })),
+  });
+  return (await answer.json()) as { ticket: string; url: string };
+}
+
+/** What a browser asks before it lets a page of `origin` send a ticket. */
+function askBefore(url: string, origin: string): Promise<ExactResponse> {
+  return sendExactly(url, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  });
+}
+
+/** Whether a browser would let a page of `origin` send a POST with these headers, without cookies. */
+function isAllowed({ status, headers }: ExactResponse, origin: string): boolean {
+  const listOf = (name: string) =>
+    String(headers[name] ?? '')
+      .split(',')
+      .map((each) => each.trim().toLowerCase());
+  return (
+    status >= 200 &&
+    status < 300 &&
+    ['*', origin].includes(String(headers['access-control-allow-origin'])) &&
+    ['authorization', 'content-type'].every((name) =>
+      listOf('access-control-allow-headers').includes(name),
+    )
+  );
+}
+
+/** Whether its browser would let a page of `origin` read it. */
+function isReadable({ headers }: ExactResponse, origin: string): boolean {
+  return ['*', origin].includes(String(headers['access-control-allow-origin']));
+}
+
+const settings: readonly (readonly [string, (app: INestApplication) => void])[] = [
+  ['without enableCors()', () => undefined],
+  ['with kindeCors() around its defaults', (app) => app.enableCors(kindeCors())],
+  [
+    'with kindeCors() around options',
+    (app) => app.enableCors(kindeCors({ origin: FRONT, credentials: true, methods: ['GET'] })),
+  ],
+  [
+    'with kindeCors() around a delegate',
+    (app) =>
+      app.enableCors(
+        kindeCors((_request, callback) => callback(null, { origin: FRONT, credentials: true })),
+      ),
+  ],
+];
+
+describe.each(adapters)('CORS for the widget (%s)', (adapter) => {
+  let app: AuthKitApplication | undefined;
+
+  const start = async (
+    configure: (app: INestApplication, pica: LocalPica) => void,
+    extras: KindeModuleExtras = {},
+  ) => {
+    app = await AuthKitApplication.start({
+      adapter,
+      configure,
+      extras,
+      controllers: [ThingsController],
+      providers: [wrapping],
+    });
+    return app;
+  };
+  afterEach(async () => {
+    await app?.stop();
+    app = undefined;
+  });
+
+  describe.each(settings)('in an application %s', (_, configure) => {
+    it('lets the widget ask, and nobody else', async () => {
+      const { pica, test } = await start(configure);
+      const url = `${test.url}/auth/authkit/token`;
+      const preflight = await askBefore(`${url}?page=1&limit=100`, pica.widgetOrigin);
+      expect(isAllowed(preflight, pica.widgetOrigin)).toBe(true);
+      expect(preflight.status).toBe(204);
+      expect(preflight.text).toBe('');
+      expect(preflight.headers['access-control-allow-origin']).toBe(pica.widgetOrigin);
+      expect(preflight.headers['access-control-allow-methods']).toBe('POST');
+      expect(preflight.headers['access-control-max-age']).toBe('600');
+      expect(preflight.headers).not.toHaveProperty('access-control-allow-credentials');
+      for (const origin of [
+        FRONT,
+        FOREIGN,
+        test.url,
+        'null',
+        `${pica.widgetOrigin}.evil.example`,
+      ]) {
+        expect(isAllowed(await askBefore(url, origin), origin)).toBe(false);
+      }
+    });
+
+    it('lets the widget read what comes, errors too, without cookies, and nobody else', async () => {
+      const running = await start(configure);
+      const { ticket, url } = await ticketFor(running);
+      const pages = [
+        await running.redeem(`${url}?page=1&limit=100`, `Bearer ${ticket}`),
+        await running.redeem(`${url}?page=0`, `Bearer ${ticket}`),
+        await running.redeem(`${url}?page=1`, 'Bearer none'),
+        await running.redeem(`${url}?page=1`, undefined),
+      ];
+      expect(pages.map(({ status }) => status)).toEqual([200, 400, 401, 401]);
+      for (const page of pages) {
+        expect(isReadable(page, running.pica.widgetOrigin)).toBe(true);
+        expect(page.headers).not.toHaveProperty('access-control-allow-credentials');
+        expect(page.headers['cache-control']).toBe('no-store');
+      }
+      for (const origin of [FRONT, FOREIGN]) {
+        const page = await running.redeem(`${url}?page=1`, `Bearer ${ticket}`, { origin });
+        expect(isReadable(page, origin)).toBe(false);
+        expect(page.headers).not.toHaveProperty('access-control-allow-credentials');
+      }
+    });
+  });
+
+  it('leaves all other routes as the application says', async () => {
+    const options = { origin: FRONT, credentials: true, methods: ['GET', 'PUT'], maxAge: 5 };
+    const answersOf = async (configure: (app: INestApplication) => void) => {
+      const { test } = await start(configure);
+      const answers = [];
+      for (const path of ['things', 'auth/authkit/ticket', 'auth/authkit', 'auth/me', 'nowhere']) {
+        for (const origin of [FRONT, FOREIGN, app?.pica.widgetOrigin ?? '']) {
+          const { status, headers } = await askBefore(`${test.url}/${path}`, origin);
+          const get = await sendExactly(`${test.url}/${path}`, { headers: { origin } });
+          for (const each of [headers, get.headers]) {
+            const cors = Object.entries(each).filter(([name]) => name.startsWith('access-'));
+            answers.push([path, origin === FRONT, status, get.status, Object.fromEntries(cors)]);
+          }
+        }
+      }
+      await app?.stop();
+      app = undefined;
+      return answers;
+    };
+    const bare = await answersOf((each) => each.enableCors(options));
+    expect(await answersOf((each) => each.enableCors(kindeCors(options)))).toEqual(bare);
+    expect(JSON.stringify(bare)).toContain(FRONT);
+  });
+
+  it('is not spoilt by an application that allows every origin its cookies', async () => {
+    const running = await start((each) => each.enableCors({ origin: true, credentials: true }));
+    const { ticket, url } = await ticketFor(running);
+    const page = await running.redeem(`${url}?page=1`, `Bearer ${ticket}`, { origin: FOREIGN });
+    expect(page.headers['access-control-allow-origin']).toBe(running.pica.widgetOrigin);
+    expect(page.headers).not.toHaveProperty('access-control-allow-credentials');
+  });
+
+  it('stands up to a prefix, versions, pipes, interceptors and a global guard', async () => {
+    const running = await start(
+      (each) => {
+        each.setGlobalPrefix('api');
+        each.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+        each.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true }));
+        each.enableCors(kindeCors({ origin: FRONT }));
+      },
+      { globalGuard: true, path: '/account/' },
+    );
+    const { ticket, url } = await ticketFor(running, '/api/account/authkit/ticket');
+    expect(url).toBe(`${running.test.url}/api/account/authkit/token`);
+    const { widgetOrigin, connections } = running.pica;
+    expect(isAllowed(await askBefore(url, widgetOrigin), widgetOrigin)).toBe(true);
+    const page = await running.redeem(`${url}?page=1&limit=10`, `Bearer ${ticket}`);
+    expect(JSON.parse(page.text)).toMatchObject({ rows: connections.slice(0, 10) });
+  });
+
+  it('stands beside what Nest has against other sites, which has to trust the widget', async () => {
+    const running = await start((each, { widgetOrigin }) => {
+      each.enableCsrfProtection({ trustedOrigins: [widgetOrigin] });
+    });
+    const { ticket, url } = await ticketFor(running);
+    const statusFor = async (headers: Record<string, string>) =>
+      (await running.redeem(`${url}?page=1`, `Bearer ${ticket}`, headers)).status;
+    expect(await statusFor({})).toBe(200);
+    expect(await statusFor({ origin: FOREIGN })).toBe(403);
+  });
+
+  it('has nothing to say where the widget has no routes', async () => {
+    const { test } = await start(() => undefined, { authkitRoutes: false });
+    for (const route of ['ticket', 'token']) {
+      for (const method of ['POST', 'OPTIONS']) {
+        const { status, headers } = await sendExactly(`${test.url}/auth/authkit/${route}`, {
+          method,
+          headers: { origin: FRONT, 'access-control-request-method': 'POST' },
+        });
+        expect(status).toBe(404);
+        expect(headers).not.toHaveProperty('access-control-allow-origin');
+      }
+    }
+  });
+});
+
+describe('kindeCors', () => {
+  it('takes no function that could not call back', () => {
+    expect(() => kindeCors(() => undefined)).toThrow(TypeError);
+  });
+
+  it('is itself what Fastify finds when it asks a function for its options', () => {
+    const delegate = kindeCors() as unknown as (instance: object) => unknown;
+    expect(delegate({})).toBe(delegate);
+  });
+});
