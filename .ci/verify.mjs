@@ -22,7 +22,7 @@ const otherThan = (folders) => `--testPathIgnorePatterns=<rootDir>/test/(${folde
 /** The build comes first, since the samples import the package as it is built. */
 const steps = [
   ['build', node('node_modules/@nestjs/cli/bin/nest.js', 'build')],
-  ...['01-web-app', '02-api', '03-graphql'].map((sample) => [
+  ...['01-web-app', '02-api', '03-graphql', '04-webhooks-and-machines'].map((sample) => [
     sample,
     node('node_modules/typescript/bin/tsc', '--project', `sample/${sample}`),
   ]),

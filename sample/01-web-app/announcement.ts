@@ -1,12 +1,18 @@
-import type { LocalKinde } from 'nestjs-kinde/testing';
+import type { LocalKinde, LocalPica } from 'nestjs-kinde/testing';
 
 /** What the terminal says once everything runs. */
-export function announcement(siteUrl: string, tenant: LocalKinde | undefined): string {
+export function announcement(
+  siteUrl: string,
+  { tenant, pica }: { tenant: LocalKinde | undefined; pica: LocalPica | undefined },
+): string {
   const lines = [
     `Application   ${siteUrl}`,
     tenant
       ? `Local Kinde   ${tenant.issuerUrl}`
       : `Kinde tenant  ${process.env.KINDE_ISSUER_URL ?? ''}`,
+    pica
+      ? `Local Pica    ${pica.baseUrl}, with its widget on ${pica.widgetOrigin}`
+      : `AuthKit       ${process.env.PICA_SECRET_KEY ? 'Pica' : 'One'}`,
     ...(tenant
       ? ['', 'Demo users, to choose from on the sign-in page:', ...demoUsers(tenant)]
       : []),

@@ -11,11 +11,21 @@ import { TodosService } from './todos.service.js';
   imports: [
     // The environment says which tenant; `KindeModule.forRoot()` alone would read it as well.
     KindeModule.forRootAsync({
-      useFactory: () => ({
-        ...kindeOptionsFromEnv(),
-        // A login that fails ends on the home page, which says so.
-        errorUrl: '/',
-      }),
+      authkitRoutes: true,
+      useFactory: () => {
+        const { authkit, ...options } = kindeOptionsFromEnv();
+        return {
+          ...options,
+          // Where the local Pica is; a real one is where it always is.
+          authkit: authkit && {
+            ...authkit,
+            baseUrl: process.env.PICA_BASE_URL,
+            widgetOrigin: process.env.PICA_WIDGET_ORIGIN,
+          },
+          // A login that fails ends on the home page, which says so.
+          errorUrl: '/',
+        };
+      },
     }),
   ],
   controllers: [HomeController, TodosController, OrganizationController, AdminController],

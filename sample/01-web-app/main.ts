@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { announcement } from './announcement.js';
 import { AppModule } from './app.module.js';
 import { DEMO_USERS } from './demo-users.js';
+import { startLocalPica } from './local-pica.js';
 import { startLocalTenant } from './local-tenant.js';
 import { portFrom } from './port.js';
 import { explainStartFailure } from './start-failure.js';
@@ -19,6 +20,14 @@ async function start(): Promise<void> {
   const tenant = process.env.KINDE_ISSUER_URL
     ? undefined
     : await startLocalTenant({ port: portFrom('KINDE_LOCAL_PORT', 4010), siteUrl });
+  // Nor has it an account for AuthKit. Yours will have one of these.
+  const pica =
+    process.env.PICA_SECRET_KEY || process.env.ONE_SECRET_KEY
+      ? undefined
+      : await startLocalPica({
+          port: portFrom('PICA_LOCAL_PORT', 4020),
+          widgetPort: portFrom('PICA_LOCAL_WIDGET_PORT', 4021),
+        });
 
   const app = await NestFactory.create<NestExpressApplication>(
     {
@@ -41,10 +50,11 @@ async function start(): Promise<void> {
   const stop = async (): Promise<void> => {
     await app.close();
     await tenant?.stop();
+    await pica?.stop();
   };
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
-  process.stdout.write(announcement(siteUrl, tenant));
+  process.stdout.write(announcement(siteUrl, { tenant, pica }));
 }
 
 try {

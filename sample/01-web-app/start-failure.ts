@@ -4,7 +4,10 @@ import { KindeError } from 'nestjs-kinde';
 export function explainStartFailure(error: unknown): string {
   if (isPortTaken(error)) {
     const { port } = error;
-    return `Port ${port} is taken. Choose others, e.g. PORT=${port + 1} KINDE_LOCAL_PORT=${port + 2} npm start`;
+    const others = ['PORT', 'KINDE_LOCAL_PORT', 'PICA_LOCAL_PORT', 'PICA_LOCAL_WIDGET_PORT'].map(
+      (variable, index) => `${variable}=${port + index + 1}`,
+    );
+    return `Port ${port} is taken. Choose others, e.g. ${others.join(' ')} npm start`;
   }
   // It names every wrong option, what to write instead, and its environment variable.
   if (error instanceof KindeError || error instanceof RangeError) {

@@ -2,8 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 
-import { freePort } from './free-port.js';
 import { buildSample, projectFolder, sampleMain, type SampleName } from './sample-build.js';
+import { freeSamplePorts, type SamplePorts } from './sample-ports.js';
 
 /** Milliseconds from its start until it prints its address. */
 const START_LIMIT = 180_000;
@@ -23,8 +23,7 @@ export class SampleApplication {
   readonly #closed: Promise<void>;
 
   private constructor(
-    readonly port: number,
-    readonly kindePort: number,
+    private readonly ports: SamplePorts,
     private readonly process: ChildProcessByStdio<null, Readable, Readable>,
   ) {
     const { stdout, stderr } = process;
@@ -41,11 +40,19 @@ export class SampleApplication {
   }
 
   get url(): string {
-    return `http://localhost:${this.port}`;
+    return `http://localhost:${this.ports.PORT}`;
   }
 
   get kindeUrl(): string {
-    return `http://127.0.0.1:${this.kindePort}`;
+    return `http://127.0.0.1:${this.ports.KINDE_LOCAL_PORT}`;
+  }
+
+  get picaUrl(): string {
+    return `http://127.0.0.1:${this.ports.PICA_LOCAL_PORT}`;
+  }
+
+  get widgetUrl(): string {
+    return `http://127.0.0.1:${this.ports.PICA_LOCAL_WIDGET_PORT}`;
   }
 
   /** What it has printed so far. */
@@ -78,18 +85,17 @@ export class SampleApplication {
     environment: Record<string, string>,
   ): Promise<SampleApplication> {
     await buildSample(name);
-    const [port, kindePort] = [await freePort(), await freePort()];
+    const ports = await freeSamplePorts();
     const child = spawn(process.execPath, [sampleMain(name)], {
       cwd: projectFolder,
       env: {
         PATH: process.env['PATH'],
-        PORT: String(port),
-        KINDE_LOCAL_PORT: String(kindePort),
+        ...ports,
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new SampleApplication(port, kindePort, child);
+    return new SampleApplication(ports, child);
   }
 
   /** Asks it to stop. */
@@ -104,7 +110,7 @@ export class SampleApplication {
     return { exitCode: this.process.exitCode, output: this.#output, errors: this.#errors };
   }
 
-  /** It listens on both ports by the time that it prints its address. */
+  /** It listens on all its ports by the time that it prints its address. */
   #hasAnnounced(): boolean {
     return this.#output.includes(this.url);
   }

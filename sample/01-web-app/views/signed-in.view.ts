@@ -1,10 +1,12 @@
 import type { FeatureFlag, KindeUser } from 'nestjs-kinde';
 
+import { connectIntegrationSection } from './connect-integration.view.js';
 import { guardedRoutesSection } from './guarded-routes.view.js';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';
 
-export function signedInPage(user: KindeUser): Html {
+/** @param widgetOrigin of AuthKit, when the application has it */
+export function signedInPage(user: KindeUser, widgetOrigin: string | undefined): Html {
   const name = user.name ?? user.email ?? user.id;
   return layout({
     title: name,
@@ -25,6 +27,7 @@ export function signedInPage(user: KindeUser): Html {
         </div>
         ${featureFlagsCard(user.featureFlags)}
       </div>
+      ${widgetOrigin !== undefined && connectIntegrationSection(widgetOrigin)}
       ${guardedRoutesSection()}
     `,
   });

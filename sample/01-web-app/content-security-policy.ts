@@ -1,0 +1,13 @@
+/**
+ * What a page may load, and from where: everything is its own but pictures of people, and AuthKit's
+ * widget where there is one.
+ */
+export function contentSecurityPolicy(widgetOrigin: string | undefined): string {
+  return [
+    "default-src 'self'",
+    "img-src 'self' https:",
+    ...(widgetOrigin === undefined ? [] : [`frame-src ${widgetOrigin}`]),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
