@@ -4,6 +4,7 @@ import {
   Logger,
   Module,
   type NestModule,
+  type OnApplicationShutdown,
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
@@ -39,6 +40,7 @@ import { KindeStrategy } from './auth/kinde.strategy.js';
 import { LoginRedirector } from './auth/login-redirector.js';
 import { AuthKitController } from './authkit/authkit.controller.js';
 import { AuthKitTokenService } from './authkit/authkit-token.service.js';
+import { WidgetRoute } from './authkit/widget-route.js';
 import { createKindeCore, type KindeCore } from './core/kinde-core.js';
 import { openCallContexts } from './http/call-context.js';
 import { controllerAt } from './http/controller-at.js';
@@ -86,7 +88,7 @@ type ExtrasAlone = KindeModuleExtras & { readonly [option in keyof KindeModuleOp
 @Module({})
 export class KindeModule
   extends ConfigurableKindeModule
-  implements NestModule, OnModuleInit, OnModuleDestroy
+  implements NestModule, OnModuleInit, OnModuleDestroy, OnApplicationShutdown
 {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
@@ -138,8 +140,12 @@ export class KindeModule
   }
 
   async onModuleDestroy(): Promise<void> {
-    authenticators.remove(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
     await this.core.session?.settle();
+  }
+
+  /** Not earlier: until now requests have been answered. */
+  onApplicationShutdown(): void {
+    authenticators.remove(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
   }
 }
 
@@ -197,6 +203,7 @@ function complete(definition: DynamicModule): DynamicModule {
       EventHandlers,
       KindeExceptionFilter,
       { provide: APP_FILTER, useExisting: KindeExceptionFilter },
+      ...(extras.authkitRoutes ? [WidgetRoute] : []),
       ...(extras.globalGuard ? [{ provide: APP_GUARD, useExisting: KindeGuard }] : []),
     ],
     exports: [KINDE_CONFIG, KINDE_ACCOUNT, KINDE_LOGIN_REDIRECT, ...services],

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, RequestMethod } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 
 import { KINDE_CONFIG, KINDE_EXTRAS } from '../kinde.constants.js';
@@ -6,6 +6,8 @@ import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import type { KindeModuleExtras } from '../options/kinde-module-options.interface.js';
 
+/** Nest's own, of an exclusion that names no method. */
+const ANY_METHOD = -1;
 const LOGIN_ROUTES = ['login', 'register', 'create-org', 'callback', 'logout'];
 
 /**
@@ -24,12 +26,12 @@ export class AuthPaths {
 
   /** Path of the auth routes as a browser sees it, such as `/api/auth`. */
   get base(): string {
-    return (this.#base ??= this.#prefixOf('callback') + this.#ownPath());
+    return (this.#base ??= this.#prefixOf('callback', RequestMethod.GET) + this.#ownPath());
   }
 
   /** Path of one more route below `path`, as a browser sees it, such as `/api/auth/authkit/token`. */
-  of(route: string): string {
-    return `${this.#prefixOf(route)}${this.#ownPath()}/${route}`;
+  of(route: string, method: RequestMethod): string {
+    return `${this.#prefixOf(route, method)}${this.#ownPath()}/${route}`;
   }
 
   /** Paths that start or end a login, as a browser sees them. */
@@ -59,15 +61,17 @@ export class AuthPaths {
         'A login needs the option siteUrl or callbackUrl.',
       );
     }
-    return callbackUrl ?? `${siteUrl}${this.of('callback')}`;
+    return callbackUrl ?? `${siteUrl}${this.of('callback', RequestMethod.GET)}`;
   }
 
   /** The application may have excluded a route from its prefix. */
-  #prefixOf(route: string): string {
+  #prefixOf(route: string, method: RequestMethod): string {
     const prefix = withLeadingSlash(this.application.getGlobalPrefix());
     const { exclude = [] } = this.application.getGlobalPrefixOptions();
-    const isExcluded = exclude.some(({ pathRegex }) =>
-      pathRegex.test(`${this.#ownPath()}/${route}`),
+    const isExcluded = exclude.some(
+      ({ pathRegex, requestMethod }) =>
+        [RequestMethod.ALL, ANY_METHOD, method].includes(requestMethod) &&
+        pathRegex.test(`${this.#ownPath()}/${route}`),
     );
     return isExcluded ? '' : prefix;
   }

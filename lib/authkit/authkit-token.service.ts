@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, RequestMethod } from '@nestjs/common';
 
 import { AuthPaths } from '../auth/auth-paths.js';
 import type {
@@ -99,19 +99,19 @@ export class AuthKitTokenService {
     return {
       ticket: tickets.issue(await this.#identityOf(principal, identityType)),
       expiresIn: tickets.lifetime,
-      url: `${this.config.siteUrl}${this.paths.of('authkit/token')}`,
+      url: `${this.config.siteUrl}${this.paths.of('authkit/token', RequestMethod.POST)}`,
     };
   }
 
   /**
-   * What a ticket opens: a page of its identity's token, or all of it where none is asked for.
+   * What a ticket opens: a page of its identity's token.
    *
    * @throws KindeError `ERR_KINDE_INVALID_TICKET`, and as {@link createTicket}
    */
-  async redeemTicket(ticket: string, page?: AuthKitPage): Promise<AuthKitToken> {
+  async redeemTicket(ticket: string, page: AuthKitPage = {}): Promise<AuthKitToken> {
     const { client } = this.#authkit();
     const identity = this.#tickets().open(ticket);
-    return page ? client.createPage({ ...identity, ...page }) : client.create(identity);
+    return client.createPage({ ...page, ...identity });
   }
 
   #identityOf(principal: Principal, identityType: AuthKitIdentityType): Promise<AuthKitIdentity> {

@@ -1,16 +1,6 @@
-import {
-  Inject,
-  type OnModuleDestroy,
-  type OnModuleInit,
-  Options,
-  Post,
-  Req,
-  Res,
-  SetMetadata,
-} from '@nestjs/common';
+import { Inject, type OnModuleInit, Options, Post, Req, Res, SetMetadata } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-import { AuthPaths } from '../auth/auth-paths.js';
 import { KindeAuthenticator } from '../auth/kinde-authenticator.js';
 import { bearerCredential } from '../core/bearer-credential.js';
 import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
@@ -18,14 +8,12 @@ import { acceptEmptyBodies, NEEDS_NO_BODY } from '../http/empty-bodies.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
 import { refuseWithChallenge } from '../http/refusal.js';
 import { forbidStoring, onResponseHead } from '../http/response-head.js';
-import { KINDE_CONFIG } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import { ACCESS_MODE_METADATA, FASTIFY_ROUTE_CONFIG_METADATA } from '../kinde.metadata.js';
-import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { AuthKitTokenService } from './authkit-token.service.js';
 import { readPage } from './read-page.js';
-import { type TokenRoute, tokenRoutes } from './token-routes.js';
 import { allowOrigin, allowRequest } from './widget-cors.js';
+import { WidgetRoute } from './widget-route.js';
 
 /**
  * What AuthKit's widget needs of the application. The page that opens it asks for a ticket with its
@@ -33,22 +21,16 @@ import { allowOrigin, allowRequest } from './widget-cors.js';
  * ticket, which is worth nothing anywhere else.
  */
 @SetMetadata(ACCESS_MODE_METADATA, 'public')
-export class AuthKitController implements OnModuleInit, OnModuleDestroy, TokenRoute {
+export class AuthKitController implements OnModuleInit {
   constructor(
     @Inject(AuthKitTokenService) private readonly tokens: AuthKitTokenService,
     @Inject(KindeAuthenticator) private readonly authenticator: KindeAuthenticator,
-    @Inject(AuthPaths) private readonly paths: AuthPaths,
+    @Inject(WidgetRoute) private readonly widget: WidgetRoute,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
-    @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
   ) {}
 
   onModuleInit(): void {
     acceptEmptyBodies(this.adapterHost);
-    tokenRoutes.add(this.adapterHost.httpAdapter.getInstance(), this);
-  }
-
-  onModuleDestroy(): void {
-    tokenRoutes.remove(this.adapterHost.httpAdapter.getInstance(), this);
   }
 
   /** The ticket of whoever is signed in; what the request says of identities is not looked at. */
@@ -72,15 +54,15 @@ export class AuthKitController implements OnModuleInit, OnModuleDestroy, TokenRo
   /** Where the application has `enableCors()`, that answers instead, for which there is `kindeCors`. */
   @Options('token')
   preflight(@Res() response: FrameworkResponse): void {
-    allowRequest(rawResponse(response), this.widgetOrigin);
+    allowRequest(rawResponse(response), this.widget.widgetOrigin);
     this.adapterHost.httpAdapter.reply(response, undefined, 204);
   }
 
-  /** The page of the token that the widget asks for, or all of it. */
+  /** The page of the token that the widget asks for. */
   @Post('token')
   @SetMetadata(FASTIFY_ROUTE_CONFIG_METADATA, NEEDS_NO_BODY)
   async token(@Req() request: FrameworkRequest, @Res() response: FrameworkResponse): Promise<void> {
-    allowOrigin(rawResponse(response), this.widgetOrigin); // errors too: the widget shows them
+    allowOrigin(rawResponse(response), this.widget.widgetOrigin); // however its path was written
     await this.#answer(response, () => {
       const facts = new HttpRequestFacts(request);
       const ticket = bearerCredential(facts.authorization);
@@ -89,18 +71,6 @@ export class AuthKitController implements OnModuleInit, OnModuleDestroy, TokenRo
       }
       return this.tokens.redeemTicket(ticket, readPage(facts.url));
     });
-  }
-
-  get path(): string {
-    return this.paths.of('authkit/token');
-  }
-
-  get widgetOrigin(): string {
-    const { authkit } = this.config;
-    if (authkit === undefined) {
-      throw new KindeError('ERR_KINDE_CONFIGURATION', 'The widget needs the option authkit.');
-    }
-    return authkit.widgetOrigin;
   }
 
   async #answer(response: FrameworkResponse, work: () => Promise<object>): Promise<void> {

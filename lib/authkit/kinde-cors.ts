@@ -2,8 +2,8 @@ import type { NestApplicationOptions } from '@nestjs/common';
 
 import type { FrameworkRequest } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { tokenRoutes } from './token-routes.js';
 import { PREFLIGHT_LIFETIME, WIDGET_HEADERS, WIDGET_METHODS } from './widget-cors.js';
+import { widgetRoutes } from './widget-route.js';
 
 type CorsSetting = Exclude<NonNullable<NestApplicationOptions['cors']>, boolean>;
 /** Nest's `CorsOptionsDelegate`: calls back with the options for a request. */
@@ -13,7 +13,8 @@ export type CorsOptions = Exclude<CorsSetting, CorsDelegate>;
 
 /**
  * For applications that call `app.enableCors()`: the widget of AuthKit, and no other page, may ask
- * for its tokens (`authkitRoutes`), and everything else stays as the application says.
+ * for its tokens (`authkitRoutes`), and everything else stays as the application says. (On Fastify
+ * all responses name `Origin` in `Vary` then.)
  *
  * Without `enableCors()` there is nothing to do: the route answers the widget by itself.
  *
@@ -51,7 +52,7 @@ export function kindeCors(options: CorsOptions | CorsDelegate = {}): CorsDelegat
 
 function widgetOptionsFor(request: FrameworkRequest): CorsOptions | undefined {
   const [path] = new HttpRequestFacts(request).url.split('?', 1);
-  const route = tokenRoutes.of(request).find((each) => each.path === path);
+  const route = widgetRoutes.of(request).find((each) => each.path === path);
   return (
     route && {
       origin: route.widgetOrigin,

@@ -1,3 +1,6 @@
+/** Of Node and of `undici` (nodejs.org/api/errors.html#common-system-errors). */
+const ERROR_CODE = /^(?:E[A-Z0-9]{2,20}|UND_ERR_[A-Z_]{2,30})$/;
+
 /** Why a request came to no answer that can be read. */
 export type ExchangeFault = 'unreachable' | 'timeout' | 'size' | 'status';
 
@@ -46,11 +49,11 @@ export async function exchange(
   try {
     response = await fetch(url, { ...init, redirect: 'manual', signal });
     body = await readAtMost(response, size, signal);
-  } catch {
-    // What fetch throws may name the request; that it failed is all that is told.
+  } catch (error) {
+    // What fetch throws may name the request; why it failed is told by a code alone.
     throw signal.aborted
       ? new ExchangeError('timeout', `took more than ${timeout} s`)
-      : new ExchangeError('unreachable', 'could not be reached');
+      : new ExchangeError('unreachable', `could not be reached${codeOf(error)}`);
   }
   const { status, headers } = response;
   if (body === undefined) {
@@ -62,6 +65,13 @@ export async function exchange(
   }
   const hasBody = status !== 204 && status !== 205;
   return new Response(hasBody ? body : null, { status, headers });
+}
+
+/** Such as ` (ECONNREFUSED)`, where the system or `fetch` has a code for it. */
+function codeOf(error: unknown): string {
+  const { cause = error } = Object(error) as { readonly cause?: unknown };
+  const { code } = Object(cause) as { readonly code?: unknown };
+  return typeof code === 'string' && ERROR_CODE.test(code) ? ` (${code})` : '';
 }
 
 /** The body, or `undefined` as soon as it turns out to be longer than `limit` bytes. */

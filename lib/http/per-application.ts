@@ -20,9 +20,12 @@ export class PerApplication<Part extends object> {
   }
 
   /** Those of the application that a request came through; several where modules share an instance. */
-  of(request: RoutedRequest): readonly Part[] {
-    const instance = request.app ?? request.server;
-    return isObject(instance) ? [...(this.#parts.get(instance) ?? [])] : [];
+  of({ app, server }: RoutedRequest): readonly Part[] {
+    // Whatever else is called so is no key here.
+    const [parts = []] = [app, server].flatMap((instance) =>
+      isObject(instance) ? (this.#parts.get(instance) ?? []) : [],
+    );
+    return [...parts];
   }
 }
 

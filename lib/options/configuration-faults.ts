@@ -55,7 +55,7 @@ export function configurationMessage(
   const overlooked = faults
     .filter(({ was }) => was === 'is missing')
     .flatMap(({ option }) => environmentNamesOf(option))
-    .find((name) => env[name] !== undefined);
+    .find((name) => env[name]?.trim());
   const hint =
     overlooked === undefined
       ? []

@@ -8,7 +8,7 @@ export interface ConfigurationRemark {
 }
 
 export function configurationRemarks(
-  { scope, audience, callbackUrl, siteUrl, session }: KindeConfig,
+  { scope, audience, callbackUrl, siteUrl, session, authkit }: KindeConfig,
   { routes }: Pick<KindeModuleExtras, 'routes'>,
 ): ConfigurationRemark[] {
   const remarks: ConfigurationRemark[] = [];
@@ -28,6 +28,10 @@ export function configurationRemarks(
   if (isElsewhere && session?.cookie.domain === undefined) {
     const text =
       'callbackUrl is on another host than siteUrl, where the cookies of a login do not go.';
+    remarks.push({ level: 'warn', text });
+  }
+  if (authkit && !/^sk_(?:live|test)_/.test(authkit.secretKey)) {
+    const text = 'authkit.secretKey begins with neither sk_live_ nor sk_test_, as secret keys do.';
     remarks.push({ level: 'warn', text });
   }
   return remarks;

@@ -112,13 +112,13 @@ export interface KindeAuthKitOptions {
   readonly identityType?: AuthKitIdentityType | undefined;
   /**
    * Tells which team or project of the application a user is to connect accounts for, without
-   * spaces and colons; `undefined` refuses with 403. Default none.
+   * spaces and colons; `undefined` or `null` refuses with 403. Default none.
    */
   readonly resolveIdentity?:
     | ((
         user: KindeUser,
         identityType: 'team' | 'project',
-      ) => string | undefined | Promise<string | undefined>)
+      ) => string | null | undefined | Promise<string | null | undefined>)
     | undefined;
   /** Seconds that a ticket may be used for; default 300, at most 3 600. */
   readonly ticketLifetime?: number | undefined;

@@ -106,7 +106,7 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     // Printable ASCII is what a header can carry.
     schema: z
       .string()
-      .regex(/^[\x21-\x7e]+$/)
+      .regex(/^[\x21-\x7e]{8,}$/)
       .optional(),
     write: "the secret key that the provider's dashboard shows: sk_live_… or sk_test_…",
     secret: true,
@@ -116,7 +116,7 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     write: "the URL of the provider's API, such as 'https://api.picaos.com'",
   },
   'authkit.widgetOrigin': {
-    schema: httpUrl.refine((value) => isOrigin(value)).optional(),
+    schema: httpUrl.refine((value) => isOrigin(value) && !value.includes('*')).optional(),
     write: "the origin of the widget, such as 'https://authkit.picaos.com'",
   },
   'authkit.identityType': {

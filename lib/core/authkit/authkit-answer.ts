@@ -11,7 +11,11 @@ export function readAuthKitAnswer(text: string, secretKey: string): AuthKitAnswe
     return { fault: 'what is no JSON object' };
   }
   // It goes on to browsers, which would read what is escaped in here as well.
-  if (text.includes(secretKey) || JSON.stringify(page).includes(inJson(secretKey))) {
+  const normalised = inJson(page);
+  if (normalised === undefined) {
+    return { fault: 'what is nested too deeply' };
+  }
+  if (text.includes(secretKey) || normalised.includes(JSON.stringify(secretKey).slice(1, -1))) {
     return { fault: 'a page that has the secret key in it, which must not go on to a browser' };
   }
   return isPage(page)
@@ -29,6 +33,11 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function inJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
+/** `undefined` for what `JSON.parse` takes and `JSON.stringify` does not. */
+function inJson(page: JsonObject): string | undefined {
+  try {
+    return JSON.stringify(page);
+  } catch {
+    return undefined;
+  }
 }

@@ -40,11 +40,6 @@ export class AuthKitApi {
     this.#wire = AUTHKIT_WIRES[config.authkit.provider];
   }
 
-  /** Whether the account has flags that can be asked for. */
-  get hasFlags(): boolean {
-    return this.#wire.flagsPath !== undefined;
-  }
-
   /** It never rejects for anything that the provider or the network does. */
   async page(attempt: AuthKitAttempt): Promise<{ readonly token: AuthKitToken } | AuthKitFailure> {
     const { body, paging } = attempt;
@@ -66,12 +61,16 @@ export class AuthKitApi {
     }
   }
 
-  /** Whether the widget goes without the provider's name. It never rejects: no answer means no. */
-  async isWhiteLabel(signal: AbortSignal): Promise<boolean> {
+  /**
+   * Whether the widget goes without the provider's name; `undefined` where the provider does not say.
+   * It never rejects: no answer means no.
+   */
+  whiteLabel(signal: AbortSignal): Promise<boolean> | undefined {
     const { flagsPath } = this.#wire;
-    if (flagsPath === undefined) {
-      return false;
-    }
+    return flagsPath === undefined ? undefined : this.#flag(flagsPath, signal);
+  }
+
+  async #flag(flagsPath: string, signal: AbortSignal): Promise<boolean> {
     try {
       const { timeout } = this.#config.authkit;
       const response = await this.#send(flagsPath, { method: 'GET' }, { left: timeout, signal });

@@ -79,7 +79,7 @@ export class AuthKitClient {
   async #make(pages: (signal: AbortSignal) => Promise<AuthKitToken>): Promise<AuthKitToken> {
     const work = new AbortController();
     try {
-      const whiteLabel = this.#api.hasFlags ? this.#api.isWhiteLabel(work.signal) : undefined;
+      const whiteLabel = this.#api.whiteLabel(work.signal);
       const token = await pages(work.signal);
       return whiteLabel === undefined
         ? token

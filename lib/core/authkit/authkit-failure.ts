@@ -30,7 +30,9 @@ export function exchangeFailure(
       // Of the time that the page may take nothing is left.
       return { ...passing(`${what} at ${name} took more than ${timeout} s.`), mayPass: false };
     default:
-      return lasting(`${what} at ${name} ${message}.${adviceOn(status)}`, status);
+      return isOutage(status)
+        ? passing(`${what} at ${name} ${message}.`, { apiStatus: status })
+        : lasting(`${what} at ${name} ${message}.${adviceOn(status)}`, status);
   }
 }
 
@@ -42,7 +44,7 @@ export function exchangeFailure(
 export function refusalFailure(question: AuthKitQuestion, response: Response): AuthKitFailure {
   const { status } = response;
   const message = `${question.what} at ${question.name} answered with status ${status}.`;
-  return status === 429 || status >= 500
+  return isOutage(status)
     ? passing(message, { apiStatus: status, ...retryAfterOf(response) })
     : lasting(message + adviceOn(status), status);
 }
@@ -54,6 +56,11 @@ export function answerFailure(
   fault: string,
 ): AuthKitFailure {
   return lasting(`${what} at ${name} answered with ${fault}.`, status);
+}
+
+/** The provider's own fault, or too many requests; however long the answer is that says so. */
+function isOutage(status: number | undefined): status is number {
+  return status !== undefined && (status === 429 || (status >= 500 && status <= 599));
 }
 
 function passing(

@@ -6,6 +6,8 @@ import { Seal } from '../session/seal.js';
 
 /** Where it is used is always the same place. */
 const CONTEXT = 'ticket';
+/** Seconds by which the clocks of instances may differ. */
+const CLOCK_TOLERANCE = 30;
 
 /** Whose connections a ticket is for. */
 export interface AuthKitIdentity {
@@ -58,8 +60,9 @@ export class ConnectTickets {
       throw new KindeError('ERR_KINDE_INVALID_TICKET', 'What came is no connect ticket of ours.');
     }
     const { identity, identityType, issuedAt } = content;
-    if (this.#clock() >= issuedAt + this.lifetime) {
-      const message = `The connect ticket was issued more than ${this.lifetime} s ago.`;
+    const age = this.#clock() - issuedAt;
+    if (age >= this.lifetime || age < -CLOCK_TOLERANCE) {
+      const message = `The connect ticket was not issued within the last ${this.lifetime} s.`;
       throw new KindeError('ERR_KINDE_INVALID_TICKET', message);
     }
     return { identity, identityType };

@@ -24,7 +24,7 @@ export async function identityOf(
     throw forbidden('A machine asked for connections, which only people have.');
   }
   const identity = await ownIdentity(principal, identityType, resolveIdentity);
-  if (identity === undefined) {
+  if (identity === undefined || identity === null) {
     throw forbidden(`The user has no ${identityType} to connect accounts for.`);
   }
   assertIdentity(identity);
@@ -35,7 +35,7 @@ function ownIdentity(
   user: KindeUser,
   identityType: AuthKitIdentityType,
   resolveIdentity: AuthKitConfig['resolveIdentity'],
-): string | undefined | Promise<string | undefined> {
+): string | null | undefined | Promise<string | null | undefined> {
   switch (identityType) {
     case 'user':
       return user.id;

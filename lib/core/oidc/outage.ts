@@ -1,6 +1,6 @@
 import { KindeError } from '../../kinde.errors.js';
 
-/** Most seconds that Kinde can make us wait with `Retry-After` or `RateLimit-Reset`. */
+/** Most seconds that another server can make us wait with `Retry-After` or `RateLimit-Reset`. */
 const MAXIMUM_RETRY_AFTER = 60;
 
 /**
@@ -16,7 +16,7 @@ export function assertNoOutage(response: Response): void {
   }
 }
 
-/** Seconds that Kinde asks to wait, by either header that it uses. */
+/** Seconds that the other side asks to wait, by either header that is in use. */
 export function retryAfterOf({ headers }: Response): { readonly retryAfter?: number } {
   const seconds = Math.ceil(Number(headers.get('retry-after') ?? headers.get('ratelimit-reset')));
   return seconds > 0 ? { retryAfter: Math.min(seconds, MAXIMUM_RETRY_AFTER) } : {};

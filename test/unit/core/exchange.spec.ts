@@ -168,10 +168,30 @@ describe('exchange', () => {
     server.answer = reset;
     expect(await faultOf(send('/gone?code=canary', { method: 'POST' }))).toMatchObject({
       fault: 'unreachable',
-      message: 'could not be reached',
+      message: expect.stringMatching(/^could not be reached \((ECONNRESET|UND_ERR_SOCKET)\)$/),
       status: undefined,
     });
   });
+
+  it.each([
+    [new TypeError('canary', { cause: Object.assign(new Error('canary'), { code: 'ENOTFOUND' }) })],
+    [Object.assign(new Error('canary'), { code: 'ENOTFOUND' })],
+  ])('says by its code why nothing was reached', async (failure) => {
+    const failed = faultOf(
+      exchange(() => Promise.reject(failure), server.url, {}, { timeout: 60, size: 1 }),
+    );
+    expect((await failed).message).toBe('could not be reached (ENOTFOUND)');
+  });
+
+  it.each([undefined, null, 'ECANARY', { code: 'canary' }, { code: 'E canary' }, { code: 7 }])(
+    'says nothing of a failure such as %j',
+    async (failure) => {
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever a custom fetch throws
+      const fetch = () => Promise.reject(failure);
+      const failed = faultOf(exchange(fetch, server.url, {}, { timeout: 60, size: 1 }));
+      expect((await failed).message).toBe('could not be reached');
+    },
+  );
 
   it('gives up where nobody listens', async () => {
     const gone = await HostileServer.start();

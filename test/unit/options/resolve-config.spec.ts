@@ -449,11 +449,11 @@ describe('a wrong configuration', () => {
     ['webhooks.endSessions', { webhooks: { endSessions: 'yes' } }, "is 'yes'"],
     ['webhooks.path', { webhooks: { path: 'hooks' } }, 'is not an option'],
     ['authkit', { authkit: 'sk_live_1' }, 'is not acceptable (string, not shown)'],
-    ['authkit.provider', { authkit: { secretKey: 'sk_1' } }, 'is missing'],
-    ['authkit.provider', { authkit: { secretKey: 'sk_1', provider: 'Pica' } }, "is 'Pica'"],
+    ['authkit.provider', { authkit: { secretKey: 'sk_test_1' } }, 'is missing'],
+    ['authkit.provider', { authkit: { secretKey: 'sk_test_1', provider: 'Pica' } }, "is 'Pica'"],
     ['authkit.secretKey', { authkit: { provider: 'pica' } }, 'is missing'],
     ['authkit.secretKey', { authkit: { provider: 'pica', secretKey: '' } }, 'is empty'],
-    ...['sk_live 1', 'sk_live_1\n', 'sk_lïve_1', 7].map(
+    ...['sk_live 1', 'sk_live_1\n', 'sk_lïve_1', 'sk_live', 7].map(
       (secretKey): [string, Readonly<Record<string, unknown>>, string] => [
         'authkit.secretKey',
         { authkit: { provider: 'one', secretKey } },
@@ -467,6 +467,7 @@ describe('a wrong configuration', () => {
         ['widgetOrigin', 'http://a.b', "is 'http://a.b', plain http"],
         ['widgetOrigin', 'https://a.b/c', "is 'https://a.b/c'"],
         ['widgetOrigin', '*', "is '*'"],
+        ['widgetOrigin', 'https://*.a.b', "is 'https://*.a.b'"],
         ['identityType', 'person', "is 'person'"],
         ['resolveIdentity', 'sub', "is 'sub'"],
         ['ticketLifetime', 0, 'is 0'],
@@ -478,17 +479,17 @@ describe('a wrong configuration', () => {
         ['retries', 11, 'is 11'],
         ['timeout', 0, 'is 0'],
         ['timeout', 61, 'is 61'],
-        ['secret', 'sk_1', 'is not an option'],
+        ['secret', 'sk_test_1', 'is not an option'],
       ] as const
     ).map(([name, value, was]): [string, Readonly<Record<string, unknown>>, string] => [
       `authkit.${name}`,
-      { authkit: { provider: 'pica', secretKey: 'sk_1', [name]: value } },
+      { authkit: { provider: 'pica', secretKey: 'sk_test_1', [name]: value } },
       was,
     ]),
     ...['team', 'project'].map(
       (identityType): [string, Readonly<Record<string, unknown>>, string] => [
         'authkit.resolveIdentity',
-        { authkit: { provider: 'pica', secretKey: 'sk_1', identityType } },
+        { authkit: { provider: 'pica', secretKey: 'sk_test_1', identityType } },
         `is missing while authkit.identityType is '${identityType}'`,
       ],
     ),
@@ -855,6 +856,18 @@ describe('a configuration that is allowed and probably not meant', () => {
       { audience: 'a', callbackUrl: 'https://other.example.com/auth/callback' },
       {},
       [/^warn: callbackUrl is on another host/],
+    ],
+    [
+      'has what is hardly a secret key',
+      { audience: 'a', authkit: { provider: 'pica', secretKey: 'pk_live_1' } },
+      {},
+      [/^warn: authkit\.secretKey begins with neither sk_live_ nor sk_test_/],
+    ],
+    [
+      'has a secret key',
+      { audience: 'a', authkit: { provider: 'one', secretKey: 'sk_test_1' } },
+      {},
+      [],
     ],
     ['is an API with an audience', { audience: 'a' }, { routes: false }, []],
     ['is as it should be', { audience: 'a' }, {}, []],

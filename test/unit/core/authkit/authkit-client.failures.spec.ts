@@ -134,6 +134,13 @@ describe('AuthKitClient', () => {
       expect([provider.pagesAsked, pauses]).toEqual([[1], []]);
     });
 
+    it('asks again after a fault that comes with more than an answer may have', async () => {
+      provider.answer = () => (response) => response.writeHead(503).end('x'.repeat(2_000_000));
+      const { code, apiStatus } = await failureOf(create());
+      expect([code, apiStatus]).toEqual(['ERR_KINDE_AUTHKIT_UNAVAILABLE', 503]);
+      expect(provider.pagesAsked.length).toBeGreaterThan(1);
+    });
+
     it('says what happened', async () => {
       provider.answer = () => status(503);
       expect(await failureOf(create({ retries: 0 }))).toMatchObject({
@@ -143,7 +150,9 @@ describe('AuthKitClient', () => {
       });
       provider.answer = () => reset;
       expect(await failureOf(create({ retries: 0 }))).toMatchObject({
-        message: 'POST /v1/authkit (page 1) at Pica could not be reached.',
+        message: expect.stringMatching(
+          /^POST \/v1\/authkit \(page 1\) at Pica could not be reached( \([A-Z_]+\))?\.$/,
+        ),
         apiStatus: undefined,
       });
     });

@@ -43,8 +43,9 @@ describe('the identity of a principal', () => {
     ).rejects.toEqual(forbidden);
   });
 
-  it('is not a team that the application does not know', async () => {
-    await expect(identityOf(user, 'team', async () => undefined)).rejects.toEqual(forbidden);
+  it.each([undefined, null])('is not a team of which the application says %s', async (team) => {
+    await expect(identityOf(user, 'team', () => team)).rejects.toEqual(forbidden);
+    await expect(identityOf(user, 'team', async () => team)).rejects.toEqual(forbidden);
   });
 
   it('is not a team when nobody says which', async () => {
@@ -65,7 +66,7 @@ describe('the identity of a principal', () => {
     await expect(identityOf(user, type as 'user', () => 'a')).rejects.toThrow(TypeError);
   });
 
-  it.each(['team 7', 'team:7', '', 7, null, {}])('is not %j', async (identity) => {
+  it.each(['team 7', 'team:7', '', 7, {}])('is not %j', async (identity) => {
     const resolve = () => identity as string;
     await expect(identityOf(user, 'team', resolve)).rejects.toThrow(TypeError);
   });
