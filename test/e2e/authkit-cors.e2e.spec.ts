@@ -10,6 +10,7 @@ import {
   VersioningType,
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { map } from 'rxjs';
 
 import { kindeCors, type KindeModuleExtras, Public } from '../../lib/index.js';
@@ -357,6 +358,22 @@ describe.each(adapters)('CORS for the widget (%s)', (adapter) => {
 });
 
 describe('kindeCors', () => {
+  it('forgets an application that is over, though its Express goes on', async () => {
+    const httpAdapter = new ExpressAdapter();
+    const start = (each: ExpressAdapter) =>
+      AuthKitApplication.start({
+        adapter: 'express',
+        httpAdapter: each,
+        configure: (app) => app.enableCors(kindeCors({ origin: FRONT })),
+      });
+    await (await start(httpAdapter)).stop();
+    const next = await start(new ExpressAdapter(httpAdapter.getInstance()));
+    const { widgetOrigin } = next.pica;
+    const preflight = await askBefore(`${next.test.url}/auth/authkit/token`, widgetOrigin);
+    await next.stop();
+    expect(isAllowed(preflight, widgetOrigin)).toBe(true);
+  });
+
   it('takes no function that could not call back', () => {
     expect(() => kindeCors(() => undefined)).toThrow(TypeError);
   });

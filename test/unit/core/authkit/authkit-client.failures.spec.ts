@@ -26,6 +26,8 @@ import { until } from '../../../support/until.js';
 const SECRET = 'sk_live_canary-of-secrets';
 const IDENTITY = 'canary-of-identities';
 
+const emptyPage = { rows: [], total: 0, pages: 1, page: 1, requestId: 1 };
+
 /** Everything that could be said of a failure, and that nobody may say. */
 const INDISCREET = { error: `canary ${SECRET} of ${IDENTITY}`, key: SECRET };
 
@@ -250,6 +252,11 @@ describe('AuthKitClient', () => {
       ]),
       ['leads elsewhere', 302, redirectTo('/v1/users/flags')],
       ['answers with too much', 200, huge(5_000_000)],
+      [
+        'answers with a page that is too large',
+        200,
+        json({ ...emptyPage, more: 'x'.repeat(1_048_576) }),
+      ],
       ['answers with what unpacks to too much', 200, bomb(5_000_000)],
       ['answers with HTML', 200, html],
       ['answers with nothing', 204, (response) => response.writeHead(204).end()],
