@@ -357,17 +357,19 @@ describe.each(adapters)('CORS for the widget (%s)', (adapter) => {
   });
 });
 
+function startOn(httpAdapter: ExpressAdapter): Promise<AuthKitApplication> {
+  return AuthKitApplication.start({
+    adapter: 'express',
+    httpAdapter,
+    configure: (app) => app.enableCors(kindeCors({ origin: FRONT })),
+  });
+}
+
 describe('kindeCors', () => {
   it('forgets an application that is over, though its Express goes on', async () => {
     const httpAdapter = new ExpressAdapter();
-    const start = (each: ExpressAdapter) =>
-      AuthKitApplication.start({
-        adapter: 'express',
-        httpAdapter: each,
-        configure: (app) => app.enableCors(kindeCors({ origin: FRONT })),
-      });
-    await (await start(httpAdapter)).stop();
-    const next = await start(new ExpressAdapter(httpAdapter.getInstance()));
+    await (await startOn(httpAdapter)).stop();
+    const next = await startOn(new ExpressAdapter(httpAdapter.getInstance()));
     const { widgetOrigin } = next.pica;
     const preflight = await askBefore(`${next.test.url}/auth/authkit/token`, widgetOrigin);
     await next.stop();

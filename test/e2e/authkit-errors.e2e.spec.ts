@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 
-import { type ArgumentsHost, Controller, Get, UseGuards } from '@nestjs/common';
-import { BaseExceptionFilter } from '@nestjs/core';
+import { Controller, Get, UseGuards } from '@nestjs/common';
 
 import {
   AuthKitError,
@@ -16,6 +15,7 @@ import { AuthKitApplication } from '../support/authkit-application.js';
 import { bearer } from '../support/bearer.js';
 import type { ExactResponse } from '../support/exact-request.js';
 import { HeldTimers } from '../support/held-timers.js';
+import { InspectingFilter } from '../support/inspecting-filter.js';
 import { HostileServer, json } from '../support/hostile-server.js';
 import { TestApplication } from '../support/test-application.js';
 import { until } from '../support/until.js';
@@ -31,17 +31,6 @@ class IntegrationsController {
   @Get()
   async list(@CurrentPrincipal() principal: Principal) {
     return (await this.tokens.createFor(principal, 'user')).rows.length;
-  }
-}
-
-/** Sees what every filter of an application could see and log. */
-class InspectingFilter extends BaseExceptionFilter {
-  readonly seen: unknown[] = [];
-
-  override catch(exception: unknown, host: ArgumentsHost): void {
-    this.seen.push(exception);
-    // oxlint-disable-next-line promise/valid-params -- no promise, a filter
-    super.catch(exception, host);
   }
 }
 
@@ -197,7 +186,7 @@ describe.each(adapters)('when Pica fails (%s)', (adapter) => {
     const bodies = answers.filter(({ status }) => status !== 200);
     const everything = [
       inspect(bodies, { depth: 10, maxStringLength: null }),
-      inspect(filter.seen, { depth: 50, showHidden: true, maxStringLength: null }),
+      ...filter.seen,
       app.test.logger.text,
     ].join('\n');
     expect(app.test.logger.text).toContain('ERR_KINDE_AUTHKIT_FAILED: ');

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 
-import { type ArgumentsHost, ConsoleLogger, Controller, Get, UseGuards } from '@nestjs/common';
-import { BaseExceptionFilter } from '@nestjs/core';
+import { ConsoleLogger, Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 
 import type { KindeModuleOptions } from '../../lib/index.js';
@@ -11,6 +10,7 @@ import { CapturedOutput } from '../support/captured-output.js';
 import { describeEachDeployment, type SessionPlace } from '../support/deployments.js';
 import { sendExactly } from '../support/exact-request.js';
 import { HeldTimers } from '../support/held-timers.js';
+import { InspectingFilter } from '../support/inspecting-filter.js';
 import { RedisView } from '../support/redis-view.js';
 import { SESSION_SECRET, TestApplication } from '../support/test-application.js';
 import { TodosController } from '../support/todos.controller.js';
@@ -32,17 +32,6 @@ class PassportController {
   @Get()
   list() {
     return { ok: true };
-  }
-}
-
-/** Sees what every filter of an application could see and log. */
-class InspectingFilter extends BaseExceptionFilter {
-  readonly seen: string[] = [];
-
-  override catch(exception: unknown, host: ArgumentsHost): void {
-    this.seen.push(inspect(exception, { showHidden: true, depth: 50, maxStringLength: null }));
-    // oxlint-disable-next-line promise/valid-params -- no promise, a filter
-    super.catch(exception, host);
   }
 }
 
