@@ -28,7 +28,7 @@
  * | `ERR_KINDE_WEBHOOK_FAILED` | a handler of the event failed, so that Kinde sends it again | 500 |
  * | `ERR_KINDE_INVALID_TICKET` | the connect ticket of AuthKit has expired or is none | 401 |
  * | `ERR_KINDE_AUTHKIT_FAILED` | Pica refused, or answered what no AuthKit token can be made of | 502 |
- * | `ERR_KINDE_AUTHKIT_UNAVAILABLE` | Pica cannot be reached or has a fault of its own | 503 |
+ * | `ERR_KINDE_AUTHKIT_UNAVAILABLE` | Pica cannot be reached, has a fault of its own or too many requests | 503 |
  * | `ERR_KINDE_UNAVAILABLE` | Kinde or the session store cannot be reached or has a fault of its own | 503 |
  */
 export type KindeErrorCode =

@@ -7,7 +7,8 @@ import type {
   AuthKitToken,
   AuthKitTokenRequest,
 } from '../core/authkit/authkit-token.js';
-import type { AuthKitIdentity, ConnectTickets } from '../core/authkit/connect-tickets.js';
+import type { AuthKitIdentity } from '../core/authkit/authkit-identity.js';
+import type { ConnectTickets } from '../core/authkit/connect-tickets.js';
 import type { AuthKitCore } from '../core/authkit/create-authkit.js';
 import { identityOf } from '../core/authkit/principal-identity.js';
 import type { Principal } from '../core/claims/principal.js';
@@ -28,7 +29,7 @@ const NO_ROUTES =
   'A connect ticket needs the extra authkitRoutes: true of KindeModule, since the widget has no ' +
   'route to use it at.';
 
-/** What a page opens AuthKit's widget with, as the widget's `token: { url, headers }` takes it. */
+/** What a page makes the widget's `token: { url, headers }` of. */
 export interface AuthKitTicket {
   /** For the header `Authorization: Bearer {ticket}`. */
   readonly ticket: string;
@@ -49,7 +50,7 @@ export class AuthKitTokenService {
   ) {}
 
   /**
-   * A token with all connections, whatever the number of pages that Pica has of them.
+   * A token with all connections, of up to 100 pages of 100; more is `ERR_KINDE_AUTHKIT_FAILED`.
    *
    * Whose they are is for the application to say, and never for what a browser sends:
    * {@link createFor} takes it from a principal.
@@ -69,6 +70,7 @@ export class AuthKitTokenService {
    *
    * @throws KindeError `ERR_KINDE_FORBIDDEN` for a machine, and for a user who has no identity of
    *   that type
+   * @throws TypeError, AuthKitError as {@link create}
    */
   async createFor(principal: Principal, identityType: AuthKitIdentityType): Promise<AuthKitToken> {
     const { client } = this.#authkit();
@@ -104,9 +106,11 @@ export class AuthKitTokenService {
   }
 
   /**
-   * What a ticket opens: a page of its identity's token.
+   * What a ticket opens, a page of its identity's token: what the route `authkit/token` answers.
    *
-   * @throws KindeError `ERR_KINDE_INVALID_TICKET`, and as {@link createTicket}
+   * @throws KindeError `ERR_KINDE_INVALID_TICKET`, and `ERR_KINDE_CONFIGURATION` without
+   *   `authkitRoutes`
+   * @throws TypeError, AuthKitError as {@link createPage}
    */
   async redeemTicket(ticket: string, page: AuthKitPage = {}): Promise<AuthKitToken> {
     const { client } = this.#authkit();

@@ -12,7 +12,7 @@ import { KindeError } from '../kinde.errors.js';
 import { ACCESS_MODE_METADATA, FASTIFY_ROUTE_CONFIG_METADATA } from '../kinde.metadata.js';
 import { AuthKitTokenService } from './authkit-token.service.js';
 import { readPage } from './read-page.js';
-import { allowOrigin, allowRequest } from './widget-cors.js';
+import { allowOrigin, allowPreflight } from './widget-cors.js';
 import { WidgetRoute } from './widget-route.js';
 
 /**
@@ -54,7 +54,7 @@ export class AuthKitController implements OnModuleInit {
   /** Where the application has `enableCors()`, that answers instead, for which there is `kindeCors`. */
   @Options('token')
   preflight(@Res() response: FrameworkResponse): void {
-    allowRequest(rawResponse(response), this.widget.widgetOrigin);
+    allowPreflight(rawResponse(response), this.widget.widgetOrigin);
     this.adapterHost.httpAdapter.reply(response, undefined, 204);
   }
 

@@ -2,8 +2,8 @@ import type { NestApplicationOptions } from '@nestjs/common';
 
 import type { FrameworkRequest } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { PREFLIGHT_LIFETIME, WIDGET_HEADERS, WIDGET_METHODS } from './widget-cors.js';
-import { widgetRoutes } from './widget-route.js';
+import { PREFLIGHT_LIFETIME, WIDGET_REQUEST_HEADERS, WIDGET_METHODS } from './widget-cors.js';
+import { runningRoutes } from './widget-route.js';
 
 type CorsSetting = Exclude<NonNullable<NestApplicationOptions['cors']>, boolean>;
 /** Nest's `CorsOptionsDelegate`: calls back with the options for a request. */
@@ -27,7 +27,9 @@ export type CorsOptions = Exclude<CorsSetting, CorsDelegate>;
  */
 export function kindeCors(options: CorsOptions | CorsDelegate = {}): CorsDelegate {
   if (typeof options === 'function' && options.length < 2) {
-    throw new TypeError('kindeCors() takes CORS options, or a function (request, callback).');
+    const message =
+      'kindeCors() got a function of fewer than two parameters. Write (request, callback) => ….';
+    throw new TypeError(message);
   }
   const delegate: CorsDelegate = (
     request: FrameworkRequest,
@@ -52,12 +54,12 @@ export function kindeCors(options: CorsOptions | CorsDelegate = {}): CorsDelegat
 
 function widgetOptionsFor(request: FrameworkRequest): CorsOptions | undefined {
   const [path] = new HttpRequestFacts(request).url.split('?', 1);
-  const route = widgetRoutes.of(request).find((each) => each.path === path);
+  const route = runningRoutes.of(request).find((each) => each.path === path);
   return (
     route && {
       origin: route.widgetOrigin,
       methods: WIDGET_METHODS,
-      allowedHeaders: WIDGET_HEADERS,
+      allowedHeaders: WIDGET_REQUEST_HEADERS,
       maxAge: PREFLIGHT_LIFETIME,
     }
   );

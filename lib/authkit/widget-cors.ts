@@ -4,13 +4,13 @@ import { onResponseHead } from '../http/response-head.js';
 
 /** What the widget sends, as its browser asks for it beforehand. */
 export const WIDGET_METHODS = 'POST';
-export const WIDGET_HEADERS = 'Authorization, Content-Type';
+export const WIDGET_REQUEST_HEADERS = 'Authorization, Content-Type';
 /** Seconds that a browser may remember the answer. */
 export const PREFLIGHT_LIFETIME = 600;
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': WIDGET_METHODS,
-  'Access-Control-Allow-Headers': WIDGET_HEADERS,
+  'Access-Control-Allow-Headers': WIDGET_REQUEST_HEADERS,
   'Access-Control-Max-Age': String(PREFLIGHT_LIFETIME),
 };
 
@@ -26,7 +26,7 @@ export function allowOrigin(response: ServerResponse, origin: string): void {
 }
 
 /** As {@link allowOrigin}, for the question that a browser asks beforehand. */
-export function allowRequest(response: ServerResponse, origin: string): void {
+export function allowPreflight(response: ServerResponse, origin: string): void {
   allowOrigin(response, origin);
   onResponseHead(response, () => {
     for (const [name, value] of Object.entries(PREFLIGHT)) {

@@ -111,11 +111,11 @@ function ruleFaults(
     faults.push({ option, was: 'is missing', write: optionRules[option]?.write ?? 'a value' });
 
   // What becomes of a cookie, and what may be returned to, depends on where the site is.
-  const hasSessions = routes || authkit || options.session !== undefined;
-  if (hasSessions && options.siteUrl === undefined) {
+  const needsSite = routes || authkit || options.session !== undefined;
+  if (needsSite && options.siteUrl === undefined) {
     missing('siteUrl');
   }
-  if (hasSessions && valueAt(options, 'session.secret') === undefined) {
+  if (needsSite && valueAt(options, 'session.secret') === undefined) {
     missing('session.secret');
   }
   for (const option of ['m2m.clientId', 'm2m.clientSecret']) {

@@ -81,7 +81,7 @@ export interface KindeConfig {
   /** `undefined` when the application asks nothing in its own name. */
   readonly m2m: M2mConfig | undefined;
   readonly webhooks: WebhooksConfig;
-  /** `undefined` when the application has no widget of AuthKit. */
+  /** `undefined` when the application makes no tokens for AuthKit. */
   readonly authkit: AuthKitConfig | undefined;
   readonly scope: string;
   readonly audience: readonly string[];

@@ -96,6 +96,7 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     schema: z.looseObject({}).optional(),
     write: 'an object such as { endSessions: true }',
   },
+  'webhooks.endSessions': { schema: z.boolean().optional(), write: 'true or false' },
   authkit: {
     schema: z.looseObject({}).optional(),
     write: "an object such as { provider: 'pica', secretKey }",
@@ -140,7 +141,6 @@ export const optionRules: Readonly<Record<string, OptionRule>> = {
     write: 'a whole number from 0 to 10',
   },
   'authkit.timeout': { schema: seconds.max(60).optional(), write: 'seconds, at most 60' },
-  'webhooks.endSessions': { schema: z.boolean().optional(), write: 'true or false' },
   session: {
     schema: z.looseObject({}).optional(),
     write: 'an object such as { secret }',

@@ -23,13 +23,15 @@ export const apiRoutes = (account: LocalPicaAccount): ReadonlyMap<string, LocalP
 
   const sendToken = ({ request, query, response }: LocalPicaExchange): void => {
     const paging = pagingOf(query);
-    const complaint = paging
-      ? complaintAbout(request.body)
-      : 'page and limit must be integers from 1 to 1000.';
-    if (paging && complaint === undefined) {
+    if (paging === undefined) {
+      refuse(response, 400, 'page and limit must be integers from 1 to 1000.');
+      return;
+    }
+    const complaint = complaintAbout(request.body);
+    if (complaint === undefined) {
       sendJson(response, 200, tokenPage(account.connections, paging, request.requestId));
     } else {
-      refuse(response, 400, complaint ?? '');
+      refuse(response, 400, complaint);
     }
   };
 

@@ -206,8 +206,13 @@ const open = (settings) => {
 
 part('close').addEventListener('click', () => tell('EXIT_EVENT_LINK'));
 window.addEventListener('keydown', ({ key, target }) => {
-  // In a search that is not empty, the key empties it.
-  if (key === 'Escape' && !target.value) tell('EXIT_EVENT_LINK');
+  if (key !== 'Escape') return;
+  if (target === part('search') && target.value) {
+    target.value = '';
+    filter();
+  } else {
+    tell('EXIT_EVENT_LINK');
+  }
 });
 part('again').addEventListener('click', () => load());
 part('search').addEventListener('input', filter);

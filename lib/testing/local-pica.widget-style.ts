@@ -15,7 +15,7 @@ h1 { font-size: 1.25rem; line-height: 1.3 }
 h2 { font-size: 1.125rem; line-height: 1.3 }
 p { color: var(--soft); font-size: .9375rem }
 p[role=alert] { padding-left: .75rem; border-left: .25rem solid var(--alert); color: var(--ink) }
-p:empty { display: none }
+p:empty:not([role]) { display: none }
 button, input { font: inherit; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .5rem }
 button { padding: .5rem .875rem; cursor: pointer }
 button:hover { border-color: var(--accent) }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { kindeOptionsFromEnv } from 'nestjs-kinde';
 
 import { announcement } from './announcement.js';
 import { AppModule } from './app.module.js';
@@ -21,13 +22,12 @@ async function start(): Promise<void> {
     ? undefined
     : await startLocalTenant({ port: portFrom('KINDE_LOCAL_PORT', 4010), siteUrl });
   // Nor has it an account for AuthKit. Yours will have one of these.
-  const pica =
-    process.env.PICA_SECRET_KEY || process.env.ONE_SECRET_KEY
-      ? undefined
-      : await startLocalPica({
-          port: portFrom('PICA_LOCAL_PORT', 4020),
-          widgetPort: portFrom('PICA_LOCAL_WIDGET_PORT', 4021),
-        });
+  const pica = kindeOptionsFromEnv().authkit
+    ? undefined
+    : await startLocalPica({
+        port: portFrom('PICA_LOCAL_PORT', 4020),
+        widgetPort: portFrom('PICA_LOCAL_WIDGET_PORT', 4021),
+      });
 
   const app = await NestFactory.create<NestExpressApplication>(
     {

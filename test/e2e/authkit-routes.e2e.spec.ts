@@ -100,7 +100,8 @@ describeEachDeployment('a connect ticket', (adapter, sessions) => {
   it('is not for a bad bearer token, even beside a good session', async () => {
     const agent = await app.agentOf(demoUsers.ada);
     const page = await app.askForTicket(agent, { headers: bearer('eyJhbGciOiJub25lIn0.e30.') });
-    expect([400, 401]).toContain(page.status);
+    expect(page.status).toBe(401);
+    expect(page.json()).toMatchObject({ code: 'ERR_KINDE_INVALID_TOKEN' });
   });
 
   it('is not for a machine', async () => {
@@ -237,6 +238,12 @@ describeEachDeployment('the route for tokens', (adapter, sessions) => {
     expect(inBody.status).toBe(401);
     expect((await app.redeem(`${url}?page=1`, `Basic ${ticket}`)).status).toBe(401);
     expect(app.pica.calls.token).toBe(0);
+  });
+
+  it('takes a request that announces JSON and sends none, and so does that for tickets', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const { ticket } = (await app.askForTicket(agent, { headers })).json<Ticket & object>();
+    expect((await app.redeem(`${url}?page=1`, `Bearer ${ticket}`, headers)).status).toBe(200);
   });
 
   it('takes a widget that sends a body', async () => {

@@ -128,10 +128,4 @@ describe.each(cases)('AuthKitTokenService (%s, %s)', (adapter, provider) => {
     expect((await tokens.create()).rows).toHaveLength(247);
     proxy.close();
   });
-
-  it('makes the best of a page that comes at the third attempt', async () => {
-    app.pica.faults.token = { status: 503, pages: [2], times: 2 };
-    expect((await tokens.create()).rows).toEqual(app.pica.connections);
-    expect(app.pica.calls.token).toBe(5);
-  });
 });

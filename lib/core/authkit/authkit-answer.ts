@@ -4,7 +4,7 @@ import type { AuthKitToken } from './authkit-token.js';
 /** A page, or what the provider answered with instead, in words. */
 export type AuthKitAnswer = { readonly token: AuthKitToken } | { readonly fault: string };
 
-/** Reads a page of connections; no more of it is checked than what pages are joined by. */
+/** Reads a page of connections; what is in its rows is the widget's to read, and is not checked. */
 export function readAuthKitAnswer(text: string, secretKey: string): AuthKitAnswer {
   const page = parseJsonObject(text);
   if (page === undefined) {
@@ -15,18 +15,23 @@ export function readAuthKitAnswer(text: string, secretKey: string): AuthKitAnswe
   if (normalised === undefined) {
     return { fault: 'what is nested too deeply' };
   }
-  if (text.includes(secretKey) || normalised.includes(JSON.stringify(secretKey).slice(1, -1))) {
+  if (normalised.includes(JSON.stringify(secretKey).slice(1, -1))) {
     return { fault: 'a page that has the secret key in it, which must not go on to a browser' };
   }
   return isPage(page)
     ? { token: page as object as AuthKitToken }
-    : { fault: 'what is no page of connections: rows, total and pages' };
+    : { fault: 'what is no page of connections: rows, total, pages and page' };
 }
 
 function isPage(page: JsonObject): boolean {
   const rows = ownProperty(page, 'rows');
-  const isList = Array.isArray(rows) && rows.every((row) => isJsonObject(row));
-  return isList && isCount(ownProperty(page, 'total')) && isCount(ownProperty(page, 'pages'));
+  const requestId = ownProperty(page, 'requestId');
+  return (
+    Array.isArray(rows) &&
+    rows.every((row) => isJsonObject(row)) &&
+    ['total', 'pages', 'page'].every((name) => isCount(ownProperty(page, name))) &&
+    (requestId === undefined || typeof requestId === 'number')
+  );
 }
 
 function isCount(value: unknown): boolean {

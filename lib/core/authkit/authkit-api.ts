@@ -1,12 +1,12 @@
 import type { AuthKitConfig, KindeConfig } from '../../options/kinde-config.interface.js';
-import { exchange, ExchangeError } from '../exchange.js';
+import { requestWithin, RequestError } from '../bounded-request.js';
 import { ownProperty, parseJsonObject } from '../json.js';
 import { readAuthKitAnswer } from './authkit-answer.js';
 import {
   answerFailure,
   type AuthKitFailure,
   type AuthKitQuestion,
-  exchangeFailure,
+  requestFailure,
   refusalFailure,
 } from './authkit-failure.js';
 import type { AuthKitPaging } from './authkit-paging.js';
@@ -54,8 +54,8 @@ export class AuthKitApi {
       const answer = readAuthKitAnswer(await response.text(), this.#config.authkit.secretKey);
       return 'token' in answer ? answer : answerFailure(question, response, answer.fault);
     } catch (error) {
-      if (error instanceof ExchangeError) {
-        return exchangeFailure(question, error);
+      if (error instanceof RequestError) {
+        return requestFailure(question, error);
       }
       throw error;
     }
@@ -99,6 +99,6 @@ export class AuthKitApi {
       [this.#wire.secretHeader]: authkit.secretKey,
     };
     const limits = { timeout: left, size: MAXIMUM_ANSWER_BYTES };
-    return exchange(fetch, authkit.baseUrl + path, { ...init, headers, signal }, limits);
+    return requestWithin(fetch, authkit.baseUrl + path, { ...init, headers, signal }, limits);
   }
 }

@@ -47,7 +47,7 @@ export class AuthKitClient {
   }
 
   /**
-   * A token with all connections: those of all pages on one.
+   * A token with all connections: those of up to 100 pages on one.
    *
    * A page is asked for again after faults of the network or the provider's own (5xx) and after too
    * many requests (429). If one fails in the end, all do.
@@ -113,19 +113,18 @@ export class AuthKitClient {
     const { pause, random, clock, config } = this.#options;
     const { retries, timeout } = config.authkit;
     const patience = new AuthKitPatience({ retries, timeout, clock, random });
-    let left = timeout;
     for (;;) {
       signal.throwIfAborted();
-      const outcome = await this.#api.page({ body, paging, left, signal });
+      const outcome = await this.#api.page({ body, paging, left: patience.left, signal });
       if ('token' in outcome) {
         return outcome.token;
       }
       const seconds = patience.after(outcome);
-      if (seconds !== undefined) {
-        await pause(seconds, signal);
+      if (seconds === undefined) {
+        throw outcome.error;
       }
-      left = patience.left;
-      if (seconds === undefined || left <= 0) {
+      await pause(seconds, signal);
+      if (patience.left <= 0) {
         throw outcome.error;
       }
     }

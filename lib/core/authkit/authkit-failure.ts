@@ -1,5 +1,5 @@
 import { AuthKitError } from '../../kinde.errors.js';
-import type { ExchangeError } from '../exchange.js';
+import type { RequestError } from '../bounded-request.js';
 import { retryAfterOf } from '../oidc/outage.js';
 
 /** How asking for a page once has failed. */
@@ -19,9 +19,9 @@ export interface AuthKitQuestion {
 }
 
 /** Why there is no answer that can be read. */
-export function exchangeFailure(
+export function requestFailure(
   { name, what, timeout }: AuthKitQuestion,
-  { fault, message, status }: ExchangeError,
+  { fault, message, status }: RequestError,
 ): AuthKitFailure {
   switch (fault) {
     case 'unreachable':
@@ -29,10 +29,12 @@ export function exchangeFailure(
     case 'timeout':
       // Of the time that the page may take nothing is left.
       return { ...passing(`${what} at ${name} took more than ${timeout} s.`), mayPass: false };
-    default:
+    case 'size':
       return isOutage(status)
         ? passing(`${what} at ${name} ${message}.`, { apiStatus: status })
-        : lasting(`${what} at ${name} ${message}.${adviceOn(status)}`, status);
+        : lasting(`${what} at ${name} ${message}. Ask for fewer on a page: limit.`, status);
+    default:
+      return lasting(`${what} at ${name} ${message}.${adviceOn(status)}`, status);
   }
 }
 

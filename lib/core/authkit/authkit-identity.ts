@@ -1,5 +1,11 @@
 import type { AuthKitIdentityType } from '../../options/kinde-module-options.interface.js';
 
+/** Whose connections they are. */
+export interface AuthKitIdentity {
+  readonly identity: string;
+  readonly identityType: AuthKitIdentityType;
+}
+
 const IDENTITY_TYPES: readonly unknown[] = [
   'user',
   'team',
@@ -14,7 +20,7 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/\s/u, 'spaces'],
   [/:/u, 'colons'],
   [/\p{Cc}/u, 'control characters'],
-  [/\p{Cs}/u, 'half characters'],
+  [/\p{Cs}/u, 'unpaired surrogates'],
 ];
 
 /**
@@ -29,15 +35,19 @@ export function assertIdentity(identity: unknown): asserts identity is string {
   const found = FAULTS.filter(([pattern]) => pattern.test(identity)).map(([, name]) => name);
   if (found.length > 0) {
     throw new TypeError(
-      `identity has ${found.join(' and ')}. It has to be without spaces, colons and control ` +
-        'characters, such as the id of a user or an organization.',
+      `identity has ${found.join(' and ')}. It has to be without any, such as the id of a user or an ` +
+        'organization.',
     );
   }
 }
 
+export function isIdentityType(value: unknown): value is AuthKitIdentityType {
+  return IDENTITY_TYPES.includes(value);
+}
+
 /** @throws TypeError that names the types that there are */
 export function assertIdentityType(value: unknown): asserts value is AuthKitIdentityType {
-  if (!IDENTITY_TYPES.includes(value)) {
+  if (!isIdentityType(value)) {
     throw new TypeError(`identityType has to be one of ${IDENTITY_TYPES.join(', ')}.`);
   }
 }

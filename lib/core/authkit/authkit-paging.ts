@@ -2,7 +2,8 @@ import type { AuthKitPage } from './authkit-token.js';
 
 /** Connections on a page, unless the application says otherwise. */
 export const PAGE_LIMIT = 100;
-const MAXIMUM = 1_000;
+/** Of `page` and `limit`. */
+export const MAXIMUM_PAGING = 1_000;
 
 export const PAGING_MEMBERS = ['page', 'limit'] as const satisfies (keyof AuthKitPage)[];
 
@@ -22,8 +23,13 @@ export function authKitPaging(given: ReadonlyMap<string, unknown>): AuthKitPagin
 }
 
 function wholeNumber(name: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAXIMUM) {
-    throw new TypeError(`${name} has to be a whole number from 1 to ${MAXIMUM}.`);
+  if (
+    typeof value !== 'number' ||
+    !Number.isInteger(value) ||
+    value < 1 ||
+    value > MAXIMUM_PAGING
+  ) {
+    throw new TypeError(`${name} has to be a whole number from 1 to ${MAXIMUM_PAGING}.`);
   }
   return value;
 }

@@ -32,14 +32,15 @@ export interface AuthKitToken {
   readonly pages: number;
   /** From 1 on. */
   readonly page: number;
-  readonly requestId: number;
+  /** Of the last page, where the provider gives one. */
+  readonly requestId?: number | undefined;
   /** Whether the widget goes without the provider's name; only from Pica. */
   readonly isWhiteLabel?: boolean;
 }
 
 /** What a token is asked for with; without an identity, all connections of the account. */
 export interface AuthKitTokenRequest {
-  /** Whose connections they are: up to 256 characters without spaces and colons. */
+  /** Whose connections they are: up to 256 characters, none of them spaces, colons or controls. */
   readonly identity?: string | undefined;
   readonly identityType?: AuthKitIdentityType | undefined;
   /** @deprecated Pica takes it for `identity`. */

@@ -1,19 +1,13 @@
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
-import type { AuthKitIdentityType } from '../../options/kinde-module-options.interface.js';
 import { type JsonObject, parseJsonObject } from '../json.js';
 import { Seal } from '../session/seal.js';
+import { type AuthKitIdentity, isIdentityType } from './authkit-identity.js';
 
 /** Where it is used is always the same place. */
 const CONTEXT = 'ticket';
 /** Seconds by which the clocks of instances may differ. */
 const CLOCK_TOLERANCE = 30;
-
-/** Whose connections a ticket is for. */
-export interface AuthKitIdentity {
-  readonly identity: string;
-  readonly identityType: AuthKitIdentityType;
-}
 
 interface ConnectTicket extends AuthKitIdentity {
   /** Seconds since the epoch. */
@@ -71,7 +65,8 @@ export class ConnectTickets {
 
 function isTicket(content: JsonObject): content is JsonObject & ConnectTicket {
   return (
-    ['identity', 'identityType'].every((key) => typeof content[key] === 'string') &&
+    typeof content['identity'] === 'string' &&
+    isIdentityType(content['identityType']) &&
     typeof content['issuedAt'] === 'number'
   );
 }

@@ -3,8 +3,7 @@ import type { AuthKitConfig } from '../../options/kinde-config.interface.js';
 import type { AuthKitIdentityType } from '../../options/kinde-module-options.interface.js';
 import type { KindeUser } from '../claims/kinde-user.js';
 import type { Principal } from '../claims/principal.js';
-import { assertIdentity, assertIdentityType } from './authkit-identity.js';
-import type { AuthKitIdentity } from './connect-tickets.js';
+import { type AuthKitIdentity, assertIdentity, assertIdentityType } from './authkit-identity.js';
 
 /**
  * Whose connections a principal may see and make: nobody else's, whatever a request says.

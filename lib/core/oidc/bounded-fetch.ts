@@ -1,5 +1,5 @@
 import { KindeError } from '../../kinde.errors.js';
-import { exchange, ExchangeError } from '../exchange.js';
+import { requestWithin, RequestError } from '../bounded-request.js';
 
 /** Bytes that a response of Kinde may have: larger ones are cut off and refused. */
 export const MAXIMUM_RESPONSE_BYTES = 1_048_576;
@@ -21,9 +21,9 @@ export type BoundedFetch = (url: string, init: RequestInit, name?: string) => Pr
 export function boundedFetch({ fetch, timeout }: BoundedFetchOptions): BoundedFetch {
   return async (url, init, path = new URL(url).pathname) => {
     try {
-      return await exchange(fetch, url, init, { timeout, size: MAXIMUM_RESPONSE_BYTES });
+      return await requestWithin(fetch, url, init, { timeout, size: MAXIMUM_RESPONSE_BYTES });
     } catch (error) {
-      if (error instanceof ExchangeError) {
+      if (error instanceof RequestError) {
         const message = `${init.method ?? 'GET'} ${path} at Kinde ${error.message}`;
         throw new KindeError('ERR_KINDE_UNAVAILABLE', message);
       }

@@ -21,21 +21,25 @@ async function connect() {
     return;
   }
   button.setAttribute('aria-busy', 'true');
-  say('');
+  say('Opening…');
+  const { status, answer } = await askForTicket();
+  button.removeAttribute('aria-busy');
+  if (status === 200) {
+    say('');
+    open(answer);
+  } else {
+    refuse(status, answer.message);
+  }
+}
+
+/** On the click and not before: a ticket is good for a few minutes. */
+async function askForTicket() {
   try {
-    // On the click and not before: a ticket is good for a few minutes. The session cookie comes
-    // along by itself, and the browser says that the page is the site's own.
+    // The session cookie comes along by itself, and the browser says that the page is the site's own.
     const response = await fetch('/auth/authkit/ticket', { method: 'POST' });
-    const answer = await response.json();
-    if (response.ok) {
-      open(answer);
-    } else {
-      refuse(response.status, answer.message);
-    }
+    return { status: response.status, answer: await response.json() };
   } catch {
-    say('The application did not answer.', 'refused');
-  } finally {
-    button.removeAttribute('aria-busy');
+    return { status: 0, answer: { message: 'The application did not answer.' } };
   }
 }
 
@@ -55,9 +59,14 @@ function open({ ticket, url }) {
     'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox';
   frame.allow = accessToThisComputer();
   frame.addEventListener('load', () => frame.contentWindow.postMessage(handover, widgetOrigin));
-  frame.src = `${widgetOrigin}?${new URLSearchParams({ data: btoa(JSON.stringify(handover)) })}`;
+  frame.src = `${widgetOrigin}?${new URLSearchParams({ data: inBase64(handover) })}`;
   dialog.append(frame);
   dialog.showModal();
+}
+
+/** As the widget takes it; of bytes, since `btoa` knows no other characters. */
+function inBase64(value) {
+  return btoa(String.fromCodePoint(...new TextEncoder().encode(JSON.stringify(value))));
 }
 
 /**

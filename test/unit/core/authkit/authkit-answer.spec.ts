@@ -2,15 +2,15 @@ import { readAuthKitAnswer } from '../../../../lib/core/authkit/authkit-answer.j
 
 const SECRET = 'sk_test_"canary\\1';
 
-const page = { rows: [{ id: 1 }], total: 1, pages: 1 };
+const page = { rows: [{ id: 1 }], total: 1, pages: 1, page: 1 };
 
 const read = (value: unknown) => readAuthKitAnswer(JSON.stringify(value), SECRET);
 
 describe('readAuthKitAnswer', () => {
   it('hands on a page as it came', () => {
-    const whole = { ...page, page: 1, requestId: 7, more: { of: ['it'] } };
+    const whole = { ...page, requestId: 7, more: { of: ['it'] } };
     expect(read(whole)).toEqual({ token: whole });
-    expect(read({ rows: [], total: 0, pages: 0 })).toHaveProperty('token');
+    expect(read({ rows: [], total: 0, pages: 0, page: 1 })).toHaveProperty('token');
   });
 
   it.each(['', 'null', '7', '"text"', '[]', '{"rows":[', '<!doctype html>'])(
@@ -38,17 +38,22 @@ describe('readAuthKitAnswer', () => {
     { ...page, pages: -1 },
     { ...page, pages: 0.5 },
     { ...page, pages: 1e300 },
+    { ...page, page: undefined },
+    { ...page, page: '1' },
+    { ...page, requestId: '7' },
+    { ...page, requestId: null },
+    { ...page, requestId: { a: 1 } },
   ])('takes %j for no page', (value) => {
     expect(read(value)).toEqual({
-      fault: 'what is no page of connections: rows, total and pages',
+      fault: 'what is no page of connections: rows, total, pages and page',
     });
   });
 
   it('takes no member from elsewhere than the answer', () => {
-    const text = '{"__proto__":{"rows":[],"total":0,"pages":0}}';
+    const text = '{"__proto__":{"rows":[],"total":0,"pages":0,"page":1}}';
     expect(readAuthKitAnswer(text, SECRET)).toHaveProperty('fault');
     const polluting =
-      '{"rows":[{"__proto__":{"bad":1}}],"total":1,"pages":1,"__proto__":{"bad":1}}';
+      '{"rows":[{"__proto__":{"bad":1}}],"total":1,"pages":1,"page":1,"__proto__":{"bad":1}}';
     const answer = readAuthKitAnswer(polluting, SECRET);
     expect(answer).toHaveProperty('token.rows');
     expect(answer).not.toHaveProperty('token.bad');
@@ -68,12 +73,11 @@ describe('readAuthKitAnswer', () => {
       const code = each.charCodeAt(0).toString(16).padStart(4, '0');
       return `\\u${code}`;
     });
-    const text = `{"rows":[],"total":0,"pages":0,"key":"${escaped.join('')}"}`;
-    const twice = '{"rows":[],"total":0,"pages":0,"key":"plain_1","key":"other"}';
-    expect(readAuthKitAnswer(twice, 'plain_1')).toHaveProperty('fault');
-    expect(readAuthKitAnswer(text, SECRET)).toHaveProperty('fault');
-    expect(readAuthKitAnswer('{"rows":[],"total":0,"pages":0,"key":"plain_1"}', 'plain_1')).toEqual(
-      { fault: expect.stringContaining('the secret key in it') },
-    );
+    const start = '{"rows":[],"total":0,"pages":0,"page":1,"key":';
+    for (const text of [`${start}"${escaped.join('')}"}`, `${start}${JSON.stringify(SECRET)}}`]) {
+      expect(readAuthKitAnswer(text, SECRET)).toEqual({
+        fault: expect.stringContaining('the secret key in it'),
+      });
+    }
   });
 });

@@ -26,6 +26,14 @@ import { until } from '../../../support/until.js';
 const SECRET = 'sk_live_canary-of-secrets';
 const IDENTITY = 'canary-of-identities';
 
+/** Keeps what tells whether a request was broken off. */
+const noting =
+  (signals: AbortSignal[]): typeof fetch =>
+  (url, init) => {
+    if (init?.signal) signals.push(init.signal);
+    return fetch(url, init);
+  };
+
 const emptyPage = { rows: [], total: 0, pages: 1, page: 1, requestId: 1 };
 
 /** Everything that could be said of a failure, and that nobody may say. */
@@ -212,11 +220,13 @@ describe('AuthKitClient', () => {
       try {
         provider.pages = 2;
         fail(2, fault);
-        const created = failureOf(create({ timeout: 5 }));
+        const sent: AbortSignal[] = [];
+        const created = failureOf(create({ timeout: 5, fetch: noting(sent) }));
         await until('the page was asked for', () => provider.pagesAsked.includes(2));
         timers.pass(4.9);
-        expect(provider.underWay).toBe(1);
+        expect(sent.at(-1)?.aborted).toBe(false);
         timers.pass(0.1);
+        expect(sent.at(-1)?.aborted).toBe(true);
         expect(await created).toMatchObject({
           code: 'ERR_KINDE_AUTHKIT_UNAVAILABLE',
           message: 'POST /v1/authkit (page 2) at Pica took more than 5 s.',
@@ -231,11 +241,13 @@ describe('AuthKitClient', () => {
       const timers = HeldTimers.hold();
       try {
         fail(1, status(500), status(500), hang);
-        const created = failureOf(create({ timeout: 5 }));
+        const sent: AbortSignal[] = [];
+        const created = failureOf(create({ timeout: 5, fetch: noting(sent) }));
         await until('the page was asked for again', () => provider.pagesAsked.length === 3);
         timers.pass(4.24);
-        expect(provider.underWay).toBe(1);
+        expect(sent.at(-1)?.aborted).toBe(false);
         timers.pass(0.02); // 0.75 s were for pauses
+        expect(sent.at(-1)?.aborted).toBe(true);
         expect((await created).message).toContain('took more than 5 s');
       } finally {
         timers.release();
@@ -311,10 +323,7 @@ describe('AuthKitClient', () => {
     /** What was sent, and whether it is broken off. */
     let sent: AbortSignal[];
     let refuse: (() => void) | undefined;
-    const observed: typeof fetch = (url, init) => {
-      if (init?.signal) sent.push(init.signal);
-      return fetch(url, init);
-    };
+    const observed: typeof fetch = (...request) => noting(sent)(...request);
     beforeEach(() => {
       sent = [];
       refuse = undefined;

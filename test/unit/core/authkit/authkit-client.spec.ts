@@ -242,7 +242,7 @@ describe('AuthKitClient', () => {
   it('takes the total from the first page, and no more of the others than their rows', async () => {
     provider.pages = 2;
     provider.answer = ({ page }) =>
-      json(page === 1 ? provider.page(1) : { rows: [], total: 99, pages: 9, more: true });
+      json(page === 1 ? provider.page(1) : { rows: [], total: 99, pages: 9, page: 2, more: true });
     expect(await client('one').create()).toEqual({
       rows: connections(1),
       total: 4,
@@ -255,7 +255,8 @@ describe('AuthKitClient', () => {
 
   it('is polluted by nothing that comes', async () => {
     provider.pages = 2;
-    const page = '{"rows":[{"__proto__":{"bad":1}}],"total":2,"pages":2,"__proto__":{"bad":1}}';
+    const page =
+      '{"rows":[{"__proto__":{"bad":1}}],"total":2,"pages":2,"page":1,"__proto__":{"bad":1}}';
     provider.answer = () => (response) => response.end(page);
     for (const token of [await client().create(), await client().createPage({})]) {
       expect([Reflect.get(token, 'bad'), Reflect.get(token.rows[0] ?? {}, 'bad')]).toEqual([

@@ -40,7 +40,7 @@ describe('assertIdentity', () => {
     ['canary\u0000', 'control characters'],
     ['canary\u007f', 'control characters'],
     ['canary\u0085', 'control characters'],
-    ['canary\ud800', 'half characters'],
+    ['canary\ud800', 'unpaired surrogates'],
     ['canary: one', 'spaces and colons'],
     ['canary\r\n', 'spaces and control characters'],
   ])('says what is wrong with %j, without it', (identity, fault) => {

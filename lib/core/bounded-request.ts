@@ -2,18 +2,18 @@
 const ERROR_CODE = /^(?:E[A-Z0-9]{2,20}|UND_ERR_[A-Z_]{2,30})$/;
 
 /** Why a request came to no answer that can be read. */
-export type ExchangeFault = 'unreachable' | 'timeout' | 'size' | 'status';
+export type RequestFault = 'unreachable' | 'timeout' | 'aborted' | 'size' | 'status';
 
 /** A request that came to no answer that can be read; never says what it carried. */
-export class ExchangeError extends Error {
-  override readonly name = 'ExchangeError';
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
 
   /**
    * @param message completes a sentence that begins with the request: `answered with status 302`
    * @param status of the answer, where there is one
    */
   constructor(
-    readonly fault: ExchangeFault,
+    readonly fault: RequestFault,
     message: string,
     readonly status?: number,
   ) {
@@ -21,8 +21,8 @@ export class ExchangeError extends Error {
   }
 }
 
-export interface ExchangeLimits {
-  /** Seconds for the whole exchange, the body included. */
+export interface RequestLimits {
+  /** Seconds for the whole request, the body of the answer included. */
   readonly timeout: number;
   /** Bytes of the body: a larger one is cut off and refused. */
   readonly size: number;
@@ -33,13 +33,13 @@ export interface ExchangeLimits {
  * within the time and size allowed, and a redirect, which a hostile or mistaken answer could point
  * anywhere, is never followed.
  *
- * @throws ExchangeError for anything but a complete answer with a status of 2xx, 4xx or 5xx
+ * @throws RequestError for anything but a complete answer with a status of 2xx, 4xx or 5xx
  */
-export async function exchange(
+export async function requestWithin(
   fetch: typeof globalThis.fetch,
   url: string,
   init: RequestInit,
-  { timeout, size }: ExchangeLimits,
+  { timeout, size }: RequestLimits,
 ): Promise<Response> {
   const limit = AbortSignal.timeout(Math.ceil(timeout * 1000));
   const signal = init.signal ? AbortSignal.any([limit, init.signal]) : limit;
@@ -50,18 +50,22 @@ export async function exchange(
     response = await fetch(url, { ...init, redirect: 'manual', signal });
     body = await readAtMost(response, size, signal);
   } catch (error) {
+    if (limit.aborted) {
+      throw new RequestError('timeout', `took more than ${timeout} s`);
+    }
+    if (signal.aborted) {
+      throw new RequestError('aborted', 'was given up');
+    }
     // What fetch throws may name the request; why it failed is told by a code alone.
-    throw signal.aborted
-      ? new ExchangeError('timeout', `took more than ${timeout} s`)
-      : new ExchangeError('unreachable', `could not be reached${codeOf(error)}`);
+    throw new RequestError('unreachable', `could not be reached${codeOf(error)}`);
   }
   const { status, headers } = response;
   if (body === undefined) {
-    throw new ExchangeError('size', `answered with more than ${size} bytes`, status);
+    throw new RequestError('size', `answered with more than ${size} bytes`, status);
   }
   // Redirects, and numbers that are no HTTP status (RFC 9110 §15); custom fetches say 0 for some.
   if (status < 200 || (status >= 300 && status < 400) || status > 599) {
-    throw new ExchangeError('status', `answered with status ${status}`, status);
+    throw new RequestError('status', `answered with status ${status}`, status);
   }
   const hasBody = status !== 204 && status !== 205;
   return new Response(hasBody ? body : null, { status, headers });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import { exchange, ExchangeError } from '../../../lib/core/exchange.js';
+import { requestWithin, RequestError } from '../../../lib/core/bounded-request.js';
 import { HeldTimers } from '../../support/held-timers.js';
 import {
   bomb,
@@ -37,7 +37,7 @@ function longBody() {
   return { body, read };
 }
 
-describe('exchange', () => {
+describe('requestWithin', () => {
   let server: HostileServer;
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('exchange', () => {
   beforeEach(() => server.requests.splice(0));
 
   const send = (path = '/', init: RequestInit = {}, fetching: typeof fetch = fetch) =>
-    exchange(fetching, server.url + path, init, { timeout: PATIENCE, size: SIZE });
+    requestWithin(fetching, server.url + path, init, { timeout: PATIENCE, size: SIZE });
 
   it.each([200, 201, 299, 400, 418, 500, 599])(
     'gives a complete answer with status %i as it came',
@@ -143,7 +143,7 @@ describe('exchange', () => {
   it('takes times that are no whole number of milliseconds', async () => {
     server.answer = json({});
     const limits = { timeout: 29.999_999_9, size: SIZE };
-    expect((await exchange(fetch, server.url, {}, limits)).status).toBe(200);
+    expect((await requestWithin(fetch, server.url, {}, limits)).status).toBe(200);
   });
 
   it.each<[string, typeof hang]>([
@@ -155,7 +155,7 @@ describe('exchange', () => {
     const failed = faultOf(send('/', { signal: end.signal }));
     await until('it was asked', () => server.requests.length === 1);
     end.abort(new Error('canary'));
-    expect(await failed).toBeInstanceOf(ExchangeError);
+    expect(await failed).toBeInstanceOf(RequestError);
     await until('the connection is closed', () => server.unanswered === 0);
   });
 
@@ -178,7 +178,7 @@ describe('exchange', () => {
     [Object.assign(new Error('canary'), { code: 'ENOTFOUND' })],
   ])('says by its code why nothing was reached', async (failure) => {
     const failed = faultOf(
-      exchange(() => Promise.reject(failure), server.url, {}, { timeout: 60, size: 1 }),
+      requestWithin(() => Promise.reject(failure), server.url, {}, { timeout: 60, size: 1 }),
     );
     expect((await failed).message).toBe('could not be reached (ENOTFOUND)');
   });
@@ -188,7 +188,7 @@ describe('exchange', () => {
     async (failure) => {
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever a custom fetch throws
       const fetch = () => Promise.reject(failure);
-      const failed = faultOf(exchange(fetch, server.url, {}, { timeout: 60, size: 1 }));
+      const failed = faultOf(requestWithin(fetch, server.url, {}, { timeout: 60, size: 1 }));
       expect((await failed).message).toBe('could not be reached');
     },
   );
@@ -197,7 +197,7 @@ describe('exchange', () => {
     const gone = await HostileServer.start();
     const { url } = gone;
     await gone.stop();
-    const failed = faultOf(exchange(fetch, url, {}, { timeout: PATIENCE, size: SIZE }));
+    const failed = faultOf(requestWithin(fetch, url, {}, { timeout: PATIENCE, size: SIZE }));
     expect(await failed).toMatchObject({ fault: 'unreachable' });
   });
 
@@ -240,11 +240,11 @@ describe('exchange', () => {
   });
 });
 
-async function faultOf(exchanged: Promise<unknown>): Promise<ExchangeError> {
+async function faultOf(exchanged: Promise<unknown>): Promise<RequestError> {
   const error: unknown = await exchanged.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  expect(error).toBeInstanceOf(ExchangeError);
-  return error as ExchangeError;
+  expect(error).toBeInstanceOf(RequestError);
+  return error as RequestError;
 }
