@@ -1,13 +1,13 @@
 import { Inject, Injectable, RequestMethod } from '@nestjs/common';
 
 import { AuthPaths } from '../auth/auth-paths.js';
+import type { AuthKitIdentity } from '../core/authkit/authkit-identity.js';
 import type {
   AuthKitPage,
   AuthKitPageRequest,
   AuthKitToken,
   AuthKitTokenRequest,
 } from '../core/authkit/authkit-token.js';
-import type { AuthKitIdentity } from '../core/authkit/authkit-identity.js';
 import type { ConnectTickets } from '../core/authkit/connect-tickets.js';
 import type { AuthKitCore } from '../core/authkit/create-authkit.js';
 import { identityOf } from '../core/authkit/principal-identity.js';

@@ -3,8 +3,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 
 import { KindeAuthenticator } from '../auth/kinde-authenticator.js';
 import { bearerCredential } from '../core/bearer-credential.js';
-import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
 import { acceptEmptyBodies, NEEDS_NO_BODY } from '../http/empty-bodies.js';
+import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
 import { refuseWithChallenge } from '../http/refusal.js';
 import { forbidStoring, onResponseHead } from '../http/response-head.js';

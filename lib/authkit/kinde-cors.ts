@@ -2,7 +2,7 @@ import type { NestApplicationOptions } from '@nestjs/common';
 
 import type { FrameworkRequest } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { PREFLIGHT_LIFETIME, WIDGET_REQUEST_HEADERS, WIDGET_METHODS } from './widget-cors.js';
+import { PREFLIGHT_LIFETIME, WIDGET_METHODS, WIDGET_REQUEST_HEADERS } from './widget-cors.js';
 import { runningRoutes } from './widget-route.js';
 
 type CorsSetting = Exclude<NonNullable<NestApplicationOptions['cors']>, boolean>;

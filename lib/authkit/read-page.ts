@@ -10,8 +10,7 @@ import { malformedParameter, queryOf, singleParameter } from '../core/query-para
  */
 export function readPage(url: string): AuthKitPage {
   const query = queryOf(url);
-  const [page, limit] = ['page', 'limit'].map((name) => numberIn(query, name));
-  return { page, limit };
+  return { page: numberIn(query, 'page'), limit: numberIn(query, 'limit') };
 }
 
 function numberIn(query: URLSearchParams, name: string): number | undefined {

@@ -50,11 +50,11 @@ export async function requestWithin(
     response = await fetch(url, { ...init, redirect: 'manual', signal });
     body = await readAtMost(response, size, signal);
   } catch (error) {
-    if (limit.aborted) {
-      throw new RequestError('timeout', `took more than ${timeout} s`);
-    }
     if (signal.aborted) {
-      throw new RequestError('aborted', 'was given up');
+      // The caller's signal may be a time limit too, such as that of several requests.
+      throw isTimeout(signal.reason)
+        ? new RequestError('timeout', `took more than ${timeout} s`)
+        : new RequestError('aborted', 'was given up');
     }
     // What fetch throws may name the request; why it failed is told by a code alone.
     throw new RequestError('unreachable', `could not be reached${codeOf(error)}`);
@@ -69,6 +69,12 @@ export async function requestWithin(
   }
   const hasBody = status !== 204 && status !== 205;
   return new Response(hasBody ? body : null, { status, headers });
+}
+
+/** Of `AbortSignal.timeout` (dom.spec.whatwg.org/#dom-abortsignal-timeout). */
+function isTimeout(reason: unknown): boolean {
+  const { name } = Object(reason) as { readonly name?: unknown };
+  return name === 'TimeoutError';
 }
 
 /** Such as ` (ECONNREFUSED)`, where the system or `fetch` has a code for it. */

@@ -155,8 +155,20 @@ describe('requestWithin', () => {
     const failed = faultOf(send('/', { signal: end.signal }));
     await until('it was asked', () => server.requests.length === 1);
     end.abort(new Error('canary'));
-    expect(await failed).toBeInstanceOf(RequestError);
+    expect(await failed).toEqual(new RequestError('aborted', 'was given up'));
     await until('the connection is closed', () => server.unanswered === 0);
+  });
+
+  it('calls it a time limit when that is what the caller has it end by', async () => {
+    server.answer = hang;
+    const end = new AbortController();
+    const failed = faultOf(send('/', { signal: end.signal }));
+    await until('it was asked', () => server.requests.length === 1);
+    end.abort(new DOMException('canary', 'TimeoutError'));
+    expect(await failed).toMatchObject({
+      fault: 'timeout',
+      message: expect.stringMatching(/^took more than/),
+    });
   });
 
   it('does not begin when it was told to end before', async () => {
