@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -54,6 +54,8 @@ async function runJest() {
   let fault;
   const stop = (reason) => {
     fault = reason;
+    // Its workers would go on with what hangs.
+    spawnSync('pkill', ['-KILL', '-P', String(jest.pid)]);
     jest.kill('SIGKILL');
   };
   jest.on('message', (message) => {
