@@ -118,11 +118,7 @@ export class AuthController {
 
   /** @throws KindeError */
   async #user(request: FrameworkRequest, response: FrameworkResponse): Promise<KindeUser> {
-    const { authentication, refusal } = await this.authenticator.authenticate(request, response);
-    if (authentication === undefined) {
-      throw refusal ?? new KindeError('ERR_KINDE_UNAUTHENTICATED', 'Nobody is signed in.');
-    }
-    const { principal } = authentication;
+    const { principal } = await this.authenticator.requireAuthentication(request, response);
     if (principal.kind !== 'user') {
       const message = 'A machine asked for what only a user can have.';
       throw new KindeError('ERR_KINDE_FORBIDDEN', message);

@@ -69,6 +69,22 @@ export class KindeAuthenticator {
   }
 
   /**
+   * As {@link authenticate}, where somebody has to be signed in.
+   *
+   * @throws KindeError also `ERR_KINDE_UNAUTHENTICATED` and `ERR_KINDE_SESSION_ENDED`
+   */
+  async requireAuthentication(
+    request: FrameworkRequest,
+    response: FrameworkResponse | undefined,
+  ): Promise<Authentication> {
+    const { authentication, refusal } = await this.authenticate(request, response);
+    if (authentication === undefined) {
+      throw refusal ?? new KindeError('ERR_KINDE_UNAUTHENTICATED', 'Nobody is signed in.');
+    }
+    return authentication;
+  }
+
+  /**
    * Renews the tokens of a request's session, however good they are: the browser gets them with the
    * response, and whoever asks from now on what they say.
    *
@@ -146,7 +162,10 @@ export class KindeAuthenticator {
    *
    * @throws KindeError `ERR_KINDE_CROSS_SITE_REQUEST`
    */
-  assertSameSite(request: FrameworkRequest, { authentication }: AuthenticationResult): void {
+  assertSameSite(
+    request: FrameworkRequest,
+    { authentication }: Pick<AuthenticationResult, 'authentication'>,
+  ): void {
     if (authentication?.via === 'session' && !isSafeMethod(rawRequest(request).method ?? '')) {
       this.#assertTrusted(new HttpRequestFacts(request));
     }

@@ -41,12 +41,8 @@ export class AuthKitController implements OnModuleInit {
     @Res() response: FrameworkResponse,
   ): Promise<void> {
     await this.#answer(response, async () => {
-      const result = await this.authenticator.authenticate(request, response);
-      this.authenticator.assertSameSite(request, result);
-      const { authentication, refusal } = result;
-      if (authentication === undefined) {
-        throw refusal ?? new KindeError('ERR_KINDE_UNAUTHENTICATED', 'Nobody is signed in.');
-      }
+      const authentication = await this.authenticator.requireAuthentication(request, response);
+      this.authenticator.assertSameSite(request, { authentication });
       return this.tokens.createTicket(authentication.principal);
     });
   }

@@ -17,6 +17,7 @@ import type { ExactResponse } from '../support/exact-request.js';
 import { HeldTimers } from '../support/held-timers.js';
 import { InspectingFilter } from '../support/inspecting-filter.js';
 import { HostileServer, json } from '../support/hostile-server.js';
+import { notingFetch } from '../support/noting-fetch.js';
 import { TestApplication } from '../support/test-application.js';
 import { until } from '../support/until.js';
 
@@ -210,12 +211,7 @@ describe.each(adapters)('when Pica does not answer (%s)', (adapter) => {
     const app = await AuthKitApplication.start({
       adapter,
       authkit: { timeout: undefined },
-      options: {
-        fetch: (url, init) => {
-          if (init?.signal) sent.push(init.signal);
-          return fetch(url, init);
-        },
-      },
+      options: { fetch: notingFetch(sent) },
     });
     const { ticket, url } = await app.ticketOf(await app.agentOf(demoUsers.ada));
     app.pica.faults.token = { hang: true };

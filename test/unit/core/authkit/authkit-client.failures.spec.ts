@@ -21,18 +21,11 @@ import {
   redirectTo,
   reset,
 } from '../../../support/hostile-server.js';
+import { notingFetch } from '../../../support/noting-fetch.js';
 import { until } from '../../../support/until.js';
 
 const SECRET = 'sk_live_canary-of-secrets';
 const IDENTITY = 'canary-of-identities';
-
-/** Keeps what tells whether a request was broken off. */
-const noting =
-  (signals: AbortSignal[]): typeof fetch =>
-  (url, init) => {
-    if (init?.signal) signals.push(init.signal);
-    return fetch(url, init);
-  };
 
 const emptyPage = { rows: [], total: 0, pages: 1, page: 1, requestId: 1 };
 
@@ -221,7 +214,7 @@ describe('AuthKitClient', () => {
         provider.pages = 2;
         fail(2, fault);
         const sent: AbortSignal[] = [];
-        const created = failureOf(create({ timeout: 5, fetch: noting(sent) }));
+        const created = failureOf(create({ timeout: 5, fetch: notingFetch(sent) }));
         await until('the page was asked for', () => provider.pagesAsked.includes(2));
         timers.pass(4.9);
         expect(sent.at(-1)?.aborted).toBe(false);
@@ -242,7 +235,7 @@ describe('AuthKitClient', () => {
       try {
         fail(1, status(500), status(500), hang);
         const sent: AbortSignal[] = [];
-        const created = failureOf(create({ timeout: 5, fetch: noting(sent) }));
+        const created = failureOf(create({ timeout: 5, fetch: notingFetch(sent) }));
         await until('the page was asked for again', () => provider.pagesAsked.length === 3);
         timers.pass(4.24);
         expect(sent.at(-1)?.aborted).toBe(false);
@@ -323,7 +316,7 @@ describe('AuthKitClient', () => {
     /** What was sent, and whether it is broken off. */
     let sent: AbortSignal[];
     let refuse: (() => void) | undefined;
-    const observed: typeof fetch = (...request) => noting(sent)(...request);
+    const observed: typeof fetch = (...request) => notingFetch(sent)(...request);
     beforeEach(() => {
       sent = [];
       refuse = undefined;
