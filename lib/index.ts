@@ -76,6 +76,21 @@ export type { Principal } from './core/claims/principal.js';
 export type { Properties } from './core/claims/properties.js';
 export type { Role } from './core/claims/role.js';
 export type { TokenName } from './core/claims/token-name.js';
+export type {
+  KeysChangedEvent,
+  KeysRenewedEvent,
+  KeysStaleEvent,
+  KindeModuleEvent,
+  LoginFailedEvent,
+  LoginSucceededEvent,
+  LogoutEvent,
+  RequestRefusedEvent,
+  SessionRefreshedEvent,
+  SessionRefreshFailedEvent,
+  StoreAvailableEvent,
+  StoreUnavailableEvent,
+  WebhookHandledEvent,
+} from './core/monitor/kinde-module-event.js';
 export { PagedAnswer } from './core/management/paged-answer.js';
 export type { DeviceLoginRequest } from './core/login/device-flow.js';
 export type { DeviceLogin, DeviceTokens } from './core/login/device-login.js';
@@ -140,6 +155,8 @@ export {
   type KindeErrorDetails,
 } from './kinde.errors.js';
 export { KindeModule } from './kinde.module.js';
+export { describeKinde } from './openapi/describe-kinde.js';
+export type { DescribeKindeOptions, OpenApiDocument } from './openapi/openapi-document.interface.js';
 export type { Clock } from './options/clock.js';
 export type {
   AuthKitConfig,

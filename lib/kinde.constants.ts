@@ -7,6 +7,9 @@ export const KINDE_EXTRAS = Symbol.for('nestjs-kinde:extras');
 /** Injects the framework-free `KindeCore`. */
 export const KINDE_CORE = Symbol.for('nestjs-kinde:core');
 
+/** Injects the `Monitor`, which hears what happens. */
+export const KINDE_MONITOR = Symbol.for('nestjs-kinde:monitor');
+
 /** Injects the `AccountSource`, which asks Kinde what holds for a user now. */
 export const KINDE_ACCOUNT = Symbol.for('nestjs-kinde:account');
 

@@ -25,8 +25,14 @@ export const GUARDS_METADATA = '__guards__';
 /** Nest's own: where it keeps what `@UseFilters()` was given. */
 export const FILTERS_METADATA = '__exceptionFilters__';
 
+/** Of `@nestjs/graphql`: set on methods by `@ResolveField()`, `true`. */
+export const RESOLVED_FIELD_METADATA = 'graphql:resolve_property';
+
 /** Nest's own: set on gateways, `true`. */
 export const GATEWAY_METADATA = 'websockets:is_gateway';
+
+/** Of `@nestjs/swagger`: where it keeps what `@ApiSecurity()` was given, on classes and handlers. */
+export const API_SECURITY_METADATA = 'swagger/apiSecurity';
 
 /** Set on guard classes, and inherited by their subclasses, that authenticate: `true`. */
 export const AUTHENTICATES_METADATA = 'kinde:authenticates';

@@ -42,19 +42,23 @@ import { AuthKitController } from './authkit/authkit.controller.js';
 import { AuthKitTokenService } from './authkit/authkit-token.service.js';
 import { WidgetRoute } from './authkit/widget-route.js';
 import { createKindeCore, type KindeCore } from './core/kinde-core.js';
+import { createMonitor, type Monitor, type Observer } from './core/monitor/monitor.js';
+import { apiKeyRoutes } from './http/api-key-routes.js';
 import { openCallContexts } from './http/call-context.js';
 import { controllerAt } from './http/controller-at.js';
 import { addFilterToGateways } from './http/gateway-filter.js';
 import { KindeExceptionFilter } from './http/kinde-exception.filter.js';
 import { KindeHealth } from './http/kinde-health.js';
-import { logKeySetEvent } from './http/log-key-set-event.js';
+import { logEvent } from './http/log-event.js';
 import { trackResponses } from './http/response-of-request.js';
+import { unguardedFields } from './http/unguarded-fields.js';
 import {
   KINDE_ACCOUNT,
   KINDE_CONFIG,
   KINDE_CORE,
   KINDE_EXTRAS,
   KINDE_LOGIN_REDIRECT,
+  KINDE_MONITOR,
 } from './kinde.constants.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -70,6 +74,7 @@ import type {
 } from './options/kinde-module-options.interface.js';
 import { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
 import { resolveConfig } from './options/resolve-config.js';
+import { openTelemetry } from './telemetry/open-telemetry.js';
 import { EventHandlers } from './webhooks/event-handlers.service.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
@@ -92,7 +97,7 @@ export class KindeModule
 {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
-    modules: ModulesContainer,
+    private readonly modules: ModulesContainer,
     filter: KindeExceptionFilter,
     private readonly authenticator: KindeAuthenticator,
     @Inject(KINDE_CORE) private readonly core: KindeCore,
@@ -137,14 +142,28 @@ export class KindeModule
     for (const { level, text } of configurationRemarks(this.config, this.extras)) {
       logger[level](text);
     }
+    const [keyRoute] = this.config.m2m ? [] : apiKeyRoutes(this.modules);
+    if (keyRoute !== undefined) {
+      logger.warn(
+        `${keyRoute} takes API keys of Kinde, which nobody can look up without the option m2m: ` +
+          'who brings one gets 500.',
+      );
+    }
+    for (const field of unguardedFields(this.modules)) {
+      logger.warn(
+        `What ${field} requires is not asked of anybody: guards run on fields only with ` +
+          "fieldResolverEnhancers: ['guards'] among the options of GraphQLModule.",
+      );
+    }
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.core.session?.settle();
+    await this.core.settle();
   }
 
-  /** Not earlier: until now requests have been answered. */
-  onApplicationShutdown(): void {
+  /** Not earlier: until now requests have been answered, and sessions renewed. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.core.settle();
     authenticators.remove(this.adapterHost.httpAdapter?.getInstance(), this.authenticator);
   }
 }
@@ -186,10 +205,11 @@ function complete(definition: DynamicModule): DynamicModule {
     providers: [
       ...(definition.providers ?? []),
       { provide: KINDE_CONFIG, useFactory: resolveConfig, inject: [KINDE_OPTIONS, KINDE_EXTRAS] },
+      { provide: KINDE_MONITOR, useFactory: monitorOf, inject: [KINDE_CONFIG] },
       {
         provide: KINDE_CORE,
-        useFactory: (config: KindeConfig) => createKindeCore(config, logKeySetEvent),
-        inject: [KINDE_CONFIG],
+        useFactory: createKindeCore,
+        inject: [KINDE_CONFIG, KINDE_MONITOR],
       },
       {
         provide: KINDE_ACCOUNT,
@@ -206,8 +226,22 @@ function complete(definition: DynamicModule): DynamicModule {
       ...(extras.authkitRoutes ? [WidgetRoute] : []),
       ...(extras.globalGuard ? [{ provide: APP_GUARD, useExisting: KindeGuard }] : []),
     ],
-    exports: [KINDE_CONFIG, KINDE_ACCOUNT, KINDE_LOGIN_REDIRECT, ...services],
+    exports: [KINDE_CONFIG, KINDE_ACCOUNT, KINDE_LOGIN_REDIRECT, KINDE_MONITOR, ...services],
   };
+}
+
+async function monitorOf({ clock, onEvent }: KindeConfig): Promise<Monitor> {
+  const telemetry = await openTelemetry();
+  const logger = new Logger('Kinde');
+  return createMonitor({
+    clock,
+    observers: [logEvent, onEvent, telemetry?.observe].filter(
+      (each): each is Observer => each !== undefined,
+    ),
+    tracer: telemetry,
+    onFault: (error) =>
+      logger.warn(`onEvent failed: ${error instanceof Error ? error.name : typeof error}`),
+  });
 }
 
 /** Of the routes for AuthKit's widget. */

@@ -5,12 +5,18 @@ import type { Circumstances, ProviderType, Requirement } from '../core/access/re
 import type { AccountSource } from '../core/account/account-source.js';
 import type { Principal } from '../core/claims/principal.js';
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js';
+import type { Monitor } from '../core/monitor/monitor.js';
 import { ContextCircumstances } from '../http/context-circumstances.js';
 import { currentAuthentication } from '../http/current-authentication.js';
 import type { LoginRedirect } from '../http/login-redirect.js';
 import { refuseInContext } from '../http/refusal.js';
 import { routePolicyOf } from '../http/route-policy.js';
-import { KINDE_ACCOUNT, KINDE_CONFIG, KINDE_LOGIN_REDIRECT } from '../kinde.constants.js';
+import {
+  KINDE_ACCOUNT,
+  KINDE_CONFIG,
+  KINDE_LOGIN_REDIRECT,
+  KINDE_MONITOR,
+} from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 
@@ -29,6 +35,7 @@ export class AccessGuard implements CanActivate {
     @Inject(KINDE_ACCOUNT) private readonly account: AccountSource,
     @Inject(KINDE_LOGIN_REDIRECT) private readonly login: LoginRedirect,
     private readonly modules: ModuleRef,
+    @Inject(KINDE_MONITOR) private readonly monitor: Monitor,
   ) {}
 
   canActivate(context: ExecutionContext): MaybePromise<boolean> {
@@ -42,7 +49,8 @@ export class AccessGuard implements CanActivate {
         return true;
       }
       const message = 'No guard has authenticated the request.';
-      throw refuseInContext(new KindeError('ERR_KINDE_UNAUTHENTICATED', message), context);
+      const error = new KindeError('ERR_KINDE_UNAUTHENTICATED', message);
+      throw refuseInContext(error, context, this.monitor);
     }
     const { clock, tokens } = this.config;
     const circumstances = new ContextCircumstances(
@@ -54,7 +62,7 @@ export class AccessGuard implements CanActivate {
     );
     const decide = (unmet: Requirement | undefined): boolean => {
       if (unmet) {
-        throw refuseInContext(forbidden(unmet, requirements), context);
+        throw refuseInContext(forbidden(unmet, requirements), context, this.monitor);
       }
       return true;
     };
@@ -72,7 +80,7 @@ export class AccessGuard implements CanActivate {
 
   /** Of what is refused here a login alone can help who signed in too long ago. */
   #refuse(error: KindeError, context: ExecutionContext): Error {
-    const exception = refuseInContext(error, context);
+    const exception = refuseInContext(error, context, this.monitor);
     if (error.code === 'ERR_KINDE_REAUTHENTICATION_REQUIRED' && context.getType() === 'http') {
       const http = context.switchToHttp();
       this.login.redirectRefusal(error, http.getRequest(), http.getResponse());

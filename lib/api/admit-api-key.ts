@@ -1,4 +1,5 @@
 import type { KindeApiKey } from '../core/api-keys/kinde-api-key.js';
+import type { Monitor } from '../core/monitor/monitor.js';
 import { rememberApiKey } from '../http/current-api-key.js';
 import { type FrameworkRequest, rawRequest } from '../http/framework.js';
 import type { RoutePolicy } from '../http/route-policy.js';
@@ -13,6 +14,7 @@ export function admitApiKey(
   key: KindeApiKey,
   request: FrameworkRequest,
   { apiKeyRequirements }: RoutePolicy,
+  monitor: Monitor,
 ): true {
   const unmet = apiKeyRequirements.find((each) => !each.isMetBy(key));
   if (unmet) {
@@ -21,6 +23,6 @@ export function admitApiKey(
     const message = `Not met by the key ${key.keyId}: ${unmet.describes}.`;
     throw new KindeError('ERR_KINDE_FORBIDDEN', message, { scopes: [...new Set(scopes)] });
   }
-  rememberApiKey(rawRequest(request), key);
+  rememberApiKey(rawRequest(request), { key, monitor });
   return true;
 }

@@ -4,7 +4,6 @@ import type { KindeApiKey } from '../core/api-keys/kinde-api-key.js';
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js';
 import { callOriginOf } from '../http/call-origin.js';
 import type { FrameworkRequest } from '../http/framework.js';
-import { refuseInContext } from '../http/refusal.js';
 import { isAnonymousWelcome, type RoutePolicy, routePolicyOf } from '../http/route-policy.js';
 import { KindeError } from '../kinde.errors.js';
 import { API_KEYS_METADATA, AUTHENTICATES_METADATA } from '../kinde.metadata.js';
@@ -40,11 +39,11 @@ export class KindeApiKeyGuard implements CanActivate {
       return true;
     }
     const fail = (error: unknown): never => {
-      throw error instanceof KindeError ? refuseInContext(error, context) : error;
+      throw error instanceof KindeError ? this.apiKeys.refuseInContext(error, context) : error;
     };
     try {
       const request = this.getRequest(context);
-      const decide = (key: KindeApiKey | undefined) => isLetIn(key, request, policy);
+      const decide = (key: KindeApiKey | undefined) => this.#isLetIn(key, request, policy);
       const key = this.apiKeys.authenticate(request);
       return isPromise(key) ? key.then(decide).catch(fail) : decide(key);
     } catch (error) {
@@ -62,23 +61,20 @@ export class KindeApiKeyGuard implements CanActivate {
     const origin = callOriginOf(context);
     if (origin?.via !== 'request') {
       const message = `KindeApiKeyGuard denied a context of type ${context.getType()}: it finds no request.`;
-      throw refuseInContext(new KindeError('ERR_KINDE_UNSUPPORTED_CONTEXT', message), context);
+      const error = new KindeError('ERR_KINDE_UNSUPPORTED_CONTEXT', message);
+      throw this.apiKeys.refuseInContext(error, context);
     }
     return origin.request;
   }
-}
 
-/** @throws KindeError when the route needs a key, or another one */
-function isLetIn(
-  key: KindeApiKey | undefined,
-  request: FrameworkRequest,
-  policy: RoutePolicy,
-): boolean {
-  if (key) {
-    return admitApiKey(key, request, policy);
+  /** @throws KindeError when the route needs a key, or another one */
+  #isLetIn(key: KindeApiKey | undefined, request: FrameworkRequest, policy: RoutePolicy): boolean {
+    if (key) {
+      return admitApiKey(key, request, policy, this.apiKeys.monitor);
+    }
+    if (!isAnonymousWelcome(policy)) {
+      throw new KindeError('ERR_KINDE_UNAUTHENTICATED', 'The request has no API key.');
+    }
+    return true;
   }
-  if (!isAnonymousWelcome(policy)) {
-    throw new KindeError('ERR_KINDE_UNAUTHENTICATED', 'The request has no API key.');
-  }
-  return true;
 }

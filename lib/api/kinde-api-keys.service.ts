@@ -1,13 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 
 import { apiKeyCredential } from '../core/api-keys/api-key-credential.js';
 import type { ApiKeyVerifier } from '../core/api-keys/api-key-verifier.js';
 import type { KindeApiKey } from '../core/api-keys/kinde-api-key.js';
 import type { KindeCore } from '../core/kinde-core.js';
 import type { MaybePromise } from '../core/maybe-promise.js';
+import type { Monitor } from '../core/monitor/monitor.js';
 import type { FrameworkRequest } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { KINDE_CORE } from '../kinde.constants.js';
+import { refuseInContext } from '../http/refusal.js';
+import { KINDE_CORE, KINDE_MONITOR } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 
 const NO_MACHINE =
@@ -30,7 +32,10 @@ const NO_MACHINE =
 export class KindeApiKeys {
   readonly #verifier: ApiKeyVerifier | undefined;
 
-  constructor(@Inject(KINDE_CORE) core: KindeCore) {
+  constructor(
+    @Inject(KINDE_CORE) core: KindeCore,
+    @Inject(KINDE_MONITOR) readonly monitor: Monitor,
+  ) {
     this.#verifier = core.apiKeys;
   }
 
@@ -54,6 +59,11 @@ export class KindeApiKeys {
   authenticate(request: FrameworkRequest): MaybePromise<KindeApiKey | undefined> {
     const key = apiKeyCredential(new HttpRequestFacts(request));
     return key === undefined ? undefined : this.#verify(key);
+  }
+
+  /** The exception to refuse a call with; whatever answers it then has the right headers. */
+  refuseInContext(error: KindeError, context: ExecutionContext): Error {
+    return refuseInContext(error, context, this.monitor);
   }
 
   #verify(key: string): MaybePromise<KindeApiKey> {

@@ -9,7 +9,6 @@ import { callOriginOf } from '../http/call-origin.js';
 import { rememberAuthentication } from '../http/current-authentication.js';
 import { type FrameworkRequest, rawRequest } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { refuseInContext } from '../http/refusal.js';
 import { type RoutePolicy, routePolicyOf } from '../http/route-policy.js';
 import { KindeError } from '../kinde.errors.js';
 import { API_KEYS_METADATA } from '../kinde.metadata.js';
@@ -64,7 +63,7 @@ export class KindeOrApiKeyGuard extends KindeGuard {
     const decide = (key: KindeApiKey | undefined): MaybePromise<boolean> =>
       key ? this.#letIn(key, request, policy) : super.canActivate(context);
     const fail = (error: unknown): never => {
-      throw error instanceof KindeError ? refuseInContext(error, context) : error;
+      throw error instanceof KindeError ? this.apiKeys.refuseInContext(error, context) : error;
     };
     try {
       const key = this.apiKeys.authenticate(request);
@@ -75,7 +74,7 @@ export class KindeOrApiKeyGuard extends KindeGuard {
   }
 
   #letIn(key: KindeApiKey, request: FrameworkRequest, policy: RoutePolicy): true {
-    admitApiKey(key, request, policy);
+    admitApiKey(key, request, policy, this.apiKeys.monitor);
     // Whoever a middleware found in the session cookie is not who was let in.
     rememberAuthentication(rawRequest(request), this.authenticator, {
       authentication: undefined,

@@ -92,7 +92,9 @@ export class AuthController {
       onResponseHead(raw, () => forbidStoring(raw));
       this.adapterHost.httpAdapter.reply(response, user.toJSON(), 200);
     } catch (error) {
-      throw error instanceof KindeError ? refuseWithChallenge(error, raw) : error;
+      throw error instanceof KindeError
+        ? refuseWithChallenge(error, raw, this.authenticator.monitor)
+        : error;
     }
   }
 
@@ -138,7 +140,9 @@ export class AuthController {
     try {
       query = readLoginQuery(new HttpRequestFacts(request).url);
     } catch (error) {
-      throw error instanceof KindeError ? refuse(error, rawResponse(response)) : error;
+      throw error instanceof KindeError
+        ? refuse(error, rawResponse(response), this.authenticator.monitor)
+        : error;
     }
     this.auth.respond(response, await start({ ...query.options, returnTo: query.returnTo }));
   }

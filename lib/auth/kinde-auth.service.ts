@@ -7,12 +7,14 @@ import type { KindeCore } from '../core/kinde-core.js';
 import { isOrganizationCode } from '../core/login/organization-code.js';
 import { safeReturnTo } from '../core/login/return-to.js';
 import { isNoMatter, type SilentFallback } from '../core/login/silent-login.js';
+import type { Monitor } from '../core/monitor/monitor.js';
+import { subjectOf } from '../core/session/session-tokens.js';
 import type { SessionCore } from '../core/session-core.js';
 import { type FrameworkRequest, type FrameworkResponse, rawResponse } from '../http/framework.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
 import { refuse } from '../http/refusal.js';
 import { addCookies, forbidStoring, onResponseHead } from '../http/response-head.js';
-import { KINDE_CONFIG, KINDE_CORE } from '../kinde.constants.js';
+import { KINDE_CONFIG, KINDE_CORE, KINDE_MONITOR } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import type {
@@ -69,6 +71,7 @@ export class KindeAuthService {
     private readonly authenticator: KindeAuthenticator,
     private readonly claims: ClaimsRefresh,
     private readonly adapterHost: HttpAdapterHost,
+    @Inject(KINDE_MONITOR) private readonly monitor: Monitor,
   ) {}
 
   /**
@@ -158,36 +161,8 @@ export class KindeAuthService {
    * @returns where to go from here, or what went wrong; with `errorUrl` configured, that is a
    *   redirect too
    */
-  async handleCallback(request: FrameworkRequest): Promise<AuthOutcome> {
-    const { logins, sessions } = this.#session();
-    const facts = new HttpRequestFacts(request);
-    try {
-      const result = await logins.finish(facts.url, this.paths.callbackUrl, facts.cookies);
-      if (result.outcome === 'failed') {
-        return this.#failure(result.error, result.cookies);
-      }
-      if (result.outcome === 'restarted') {
-        return result;
-      }
-      if (result.outcome === 'not signed in') {
-        return { redirectTo: this.#returnTo(result.returnTo), cookies: result.cookies };
-      }
-      if (!result.isRenewable) {
-        this.#warnOnce(NO_REFRESH_TOKEN);
-      }
-      if (result.cookies.reduce((bytes, cookie) => bytes + cookie.length, 0) > LARGE_COOKIES) {
-        this.#warnOnce(LARGE_SESSION);
-      }
-      return { redirectTo: this.#returnTo(result.returnTo), cookies: result.cookies };
-    } catch (error) {
-      if (!(error instanceof KindeError)) {
-        throw error;
-      }
-      // Somebody who is signed in and comes back to an old callback is where they wanted to be.
-      return error.code === 'ERR_KINDE_LOGIN_EXPIRED' && (await sessions.activeUser(facts.cookies))
-        ? { redirectTo: this.config.postLoginUrl, cookies: [] }
-        : this.#failure(error, []);
-    }
+  handleCallback(request: FrameworkRequest): Promise<AuthOutcome> {
+    return this.monitor.trace('kinde.callback', () => this.#finish(request));
   }
 
   /**
@@ -211,6 +186,13 @@ export class KindeAuthService {
     const kindeLogout = await this.core.oidc.endSession(ended.session, target);
     if (kindeLogout === undefined) {
       this.#logger.warn('Kinde could not be reached at a logout: its own session may live on.');
+    }
+    if (ended.cookies.length > 0) {
+      this.monitor.report({
+        type: 'logout',
+        userId: ended.session && subjectOf(ended.session),
+        isKnownToKinde: kindeLogout !== undefined,
+      });
     }
     return {
       redirectTo: kindeLogout ?? target,
@@ -312,7 +294,7 @@ export class KindeAuthService {
       raw.setHeader('Referrer-Policy', 'no-referrer');
     });
     if ('error' in outcome) {
-      throw refuse(outcome.error, raw);
+      throw refuse(outcome.error, raw, this.monitor);
     }
     // Not the adapter's own redirect: Express's writes a page with the URL in it.
     this.adapterHost.httpAdapter.setHeader(response, 'Location', outcome.redirectTo);
@@ -343,8 +325,46 @@ export class KindeAuthService {
       }
       return ifNotSilent === 'return' && isNoMatter(error)
         ? { redirectTo: target, cookies: [] }
-        : this.#failure(error, []);
+        : this.#failedLogin(error, []);
     }
+  }
+
+  async #finish(request: FrameworkRequest): Promise<AuthOutcome> {
+    const { logins, sessions } = this.#session();
+    const facts = new HttpRequestFacts(request);
+    try {
+      const result = await logins.finish(facts.url, this.paths.callbackUrl, facts.cookies);
+      if (result.outcome === 'failed') {
+        return this.#failedLogin(result.error, result.cookies);
+      }
+      if (result.outcome === 'restarted') {
+        return result;
+      }
+      if (result.outcome === 'not signed in') {
+        return { redirectTo: this.#returnTo(result.returnTo), cookies: result.cookies };
+      }
+      if (!result.isRenewable) {
+        this.#warnOnce(NO_REFRESH_TOKEN);
+      }
+      if (result.cookies.reduce((bytes, cookie) => bytes + cookie.length, 0) > LARGE_COOKIES) {
+        this.#warnOnce(LARGE_SESSION);
+      }
+      return { redirectTo: this.#returnTo(result.returnTo), cookies: result.cookies };
+    } catch (error) {
+      if (!(error instanceof KindeError)) {
+        throw error;
+      }
+      // Somebody who is signed in and comes back to an old callback is where they wanted to be.
+      return error.code === 'ERR_KINDE_LOGIN_EXPIRED' && (await sessions.activeUser(facts.cookies))
+        ? { redirectTo: this.config.postLoginUrl, cookies: [] }
+        : this.#failedLogin(error, []);
+    }
+  }
+
+  #failedLogin(error: KindeError, cookies: readonly string[]): AuthOutcome {
+    const { code, refusal } = error;
+    this.monitor.report({ type: 'login.failed', code, refusal });
+    return this.#failure(error, cookies);
   }
 
   #failure(error: KindeError, cookies: readonly string[]): AuthOutcome {

@@ -1,11 +1,19 @@
-import { type HttpException, Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  type ExecutionContext,
+  type HttpException,
+  Inject,
+  Injectable,
+  Logger,
+} from '@nestjs/common';
 
 import type { Authentication, AuthenticationResult } from '../core/authenticator.js';
 import { isFromTrustedSite, isSafeMethod } from '../core/cross-site.js';
 import type { KindeCore } from '../core/kinde-core.js';
 import { isPromise, type MaybePromise, thenSync } from '../core/maybe-promise.js';
+import type { Monitor } from '../core/monitor/monitor.js';
 import type { RequestFacts } from '../core/request-facts.js';
 import {
+  type Finder,
   rememberAuthentication,
   type RequestAuthentication,
   requestAuthentication,
@@ -19,11 +27,16 @@ import {
 import { HttpRequestFacts } from '../http/http-request-facts.js';
 import type { LoginRedirect } from '../http/login-redirect.js';
 import { MessageFacts } from '../http/message-facts.js';
-import { refuseWithChallenge } from '../http/refusal.js';
+import { refuseInContext, refuseWithChallenge } from '../http/refusal.js';
 import { addCookies, onResponseHead } from '../http/response-head.js';
 import { responseOf } from '../http/response-of-request.js';
 import { SocketFacts, type SocketHandshake } from '../http/socket-handshake.js';
-import { KINDE_CONFIG, KINDE_CORE, KINDE_LOGIN_REDIRECT } from '../kinde.constants.js';
+import {
+  KINDE_CONFIG,
+  KINDE_CORE,
+  KINDE_LOGIN_REDIRECT,
+  KINDE_MONITOR,
+} from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import type { KindeConfig } from '../options/kinde-config.interface.js';
 import { SocketWatch } from './socket-watch.js';
@@ -32,13 +45,14 @@ const logger = new Logger('Kinde');
 
 /** Authenticates the requests of one application, each once, however many guards ask. */
 @Injectable()
-export class KindeAuthenticator {
+export class KindeAuthenticator implements Finder {
   readonly #watch: SocketWatch;
 
   constructor(
     @Inject(KINDE_CORE) private readonly core: KindeCore,
     @Inject(KINDE_CONFIG) private readonly config: KindeConfig,
     @Inject(KINDE_LOGIN_REDIRECT) private readonly login: LoginRedirect,
+    @Inject(KINDE_MONITOR) readonly monitor: Monitor,
   ) {
     this.#watch = new SocketWatch(config.clock);
   }
@@ -185,11 +199,16 @@ export class KindeAuthenticator {
     request: FrameworkRequest,
     response: FrameworkResponse | undefined,
   ): HttpException {
-    const exception = refuseWithChallenge(error, response && rawResponse(response));
+    const exception = refuseWithChallenge(error, response && rawResponse(response), this.monitor);
     if (exception.getStatus() === 401) {
       this.login.redirectRefusal(error, request, response);
     }
     return exception;
+  }
+
+  /** As {@link refuse}, in the form of whatever transport a guard was asked in. */
+  refuseInContext(error: KindeError, context: ExecutionContext): Error {
+    return refuseInContext(error, context, this.monitor);
   }
 }
 
@@ -223,7 +242,7 @@ function deliver(
 /** Has decorators and requirements find it, until the next message comes. */
 function remember(
   carrier: object,
-  by: object,
+  by: Finder,
   result: MaybePromise<AuthenticationResult>,
 ): MaybePromise<AuthenticationResult> {
   return thenSync(result, (settled) => {

@@ -7,10 +7,14 @@ import { type CallOrigin, callOriginOf } from '../http/call-origin.js';
 import type { FrameworkRequest, FrameworkResponse } from '../http/framework.js';
 import { withGraphqlExtensions } from '../http/graphql-error.js';
 import { HttpRequestFacts } from '../http/http-request-facts.js';
-import { refuseInContext } from '../http/refusal.js';
-import { isAnonymousWelcome, type RoutePolicy, routePolicyOf } from '../http/route-policy.js';
+import {
+  isAnonymousWelcome,
+  isLeftToAnother,
+  type RoutePolicy,
+  routePolicyOf,
+} from '../http/route-policy.js';
 import { KindeError } from '../kinde.errors.js';
-import { API_KEYS_METADATA, AUTHENTICATES_METADATA } from '../kinde.metadata.js';
+import { AUTHENTICATES_METADATA } from '../kinde.metadata.js';
 import { KindeAuthenticator } from './kinde-authenticator.js';
 
 /**
@@ -32,7 +36,7 @@ export class KindeGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): MaybePromise<boolean> {
     const policy = routePolicyOf(context);
-    if (policy.mode === 'public' || this.#isLeftToAnother(policy)) {
+    if (policy.mode === 'public' || isLeftToAnother(policy, this)) {
       return true;
     }
     const origin = context.getType() === 'http' ? undefined : callOriginOf(context);
@@ -52,7 +56,8 @@ export class KindeGuard implements CanActivate {
     if (origin?.via !== 'request') {
       // What other transports call a request may be written by whoever sends it.
       const message = `KindeGuard denied a context of type ${context.getType()}: it finds no request.`;
-      throw refuseInContext(new KindeError('ERR_KINDE_UNSUPPORTED_CONTEXT', message), context);
+      const error = new KindeError('ERR_KINDE_UNSUPPORTED_CONTEXT', message);
+      throw this.authenticator.refuseInContext(error, context);
     }
     return origin.request;
   }
@@ -61,13 +66,6 @@ export class KindeGuard implements CanActivate {
   protected getResponse(context: ExecutionContext): FrameworkResponse | undefined {
     const origin = callOriginOf(context);
     return origin?.via === 'request' ? origin.response : undefined;
-  }
-
-  /** A route that names a guard of API keys is that one's, also where this one is global. */
-  #isLeftToAnother({ isLeftToApiKeys }: RoutePolicy): boolean {
-    return (
-      isLeftToApiKeys && Reflect.getMetadata(API_KEYS_METADATA, this.constructor) === undefined
-    );
   }
 
   #guardRequest(context: ExecutionContext, policy: RoutePolicy): MaybePromise<boolean> {
@@ -116,7 +114,7 @@ export class KindeGuard implements CanActivate {
         return isWelcome;
       },
       (error) => {
-        throw refuseInContext(error, context);
+        throw this.authenticator.refuseInContext(error, context);
       },
     );
   }

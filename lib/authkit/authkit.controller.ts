@@ -76,7 +76,9 @@ export class AuthKitController implements OnModuleInit {
       const body = await work();
       this.adapterHost.httpAdapter.reply(response, body, 200);
     } catch (error) {
-      throw error instanceof KindeError ? refuseWithChallenge(error, raw) : error;
+      throw error instanceof KindeError
+        ? refuseWithChallenge(error, raw, this.authenticator.monitor)
+        : error;
     }
   }
 }

@@ -9,11 +9,13 @@ import { createMachineTokens } from './machine/create-machine-tokens.js';
 import { IntrospectionClient } from './machine/introspection-client.js';
 import type { MachineTokens } from './machine/machine-tokens.js';
 import { ManagementClient } from './management/management-client.js';
+import { type Monitor, silentMonitor } from './monitor/monitor.js';
 import { Issuer } from './oidc/issuer.js';
 import { OidcClient } from './oidc/oidc-client.js';
 import { TokenRevocation } from './oidc/token-revocation.js';
+import { StoreWatch } from './session/store-watch.js';
+import { watchedRevocations, watchedStore } from './session/watched-store.js';
 import { createSessionCore, type SessionCore } from './session-core.js';
-import type { KeySetEvent } from './tokens/key-set.js';
 import { TokenVerifier, type TrustedIssuers } from './tokens/token-verifier.js';
 import { WebhookReceiver } from './webhooks/webhook-receiver.js';
 
@@ -38,15 +40,20 @@ export interface KindeCore {
   readonly webhooks: WebhookReceiver;
   /** None without the option of that name. */
   readonly authkit: AuthKitCore | undefined;
+  /** Finishes what no request waits for any more, as far as that can be done now. */
+  settle(): Promise<void>;
 }
 
-/** @param issuer the one that it is about */
-type OnEvent = (event: KeySetEvent, issuer: string) => void;
-
 /** No network is used yet: discovery and keys are fetched when they are first needed. */
-export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCore {
+export function createKindeCore(given: KindeConfig, monitor = silentMonitor): KindeCore {
+  const watch = new StoreWatch(monitor);
+  const config = watched(given, monitor, watch);
   const createIssuer = (url: string) =>
-    new Issuer({ url, config, onEvent: (event) => report(event, url, onEvent) });
+    new Issuer({
+      url,
+      config,
+      onEvent: (event) => monitor.report({ ...event, issuer: url }),
+    });
   const issuer = createIssuer(config.issuer);
   const others = [...new Set(config.additionalIssuers)].filter((url) => url !== issuer.url);
   const issuers: KindeCore['issuers'] = [issuer, ...others.map(createIssuer)];
@@ -58,7 +65,7 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
   });
   const session =
     config.session &&
-    createSessionCore({ config: { ...config, session: config.session }, oidc, verifier });
+    createSessionCore({ config: { ...config, session: config.session }, oidc, verifier, monitor });
   const account = new AccountClient(config);
   const authenticator = new Authenticator({
     config,
@@ -94,7 +101,12 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
       clock: config.clock,
       ask: (key) => askAboutApiKey(management, key),
     });
-  const webhooks = new WebhookReceiver({ config, issuer, revocations: session?.revocations });
+  const webhooks = new WebhookReceiver({
+    config,
+    issuer,
+    revocations: session?.revocations,
+    monitor,
+  });
   return {
     issuers,
     oidc,
@@ -109,16 +121,26 @@ export function createKindeCore(config: KindeConfig, onEvent?: OnEvent): KindeCo
     session,
     webhooks,
     authkit: authkit && createAuthKit({ ...config, authkit }),
+    async settle() {
+      await session?.settle();
+      await watch.settled(); // locks are given back without anybody waiting for it
+    },
   };
 }
 
-/** An observer that fails is no failure of what it observes. */
-function report(event: KeySetEvent, issuer: string, onEvent: OnEvent | undefined): void {
-  try {
-    onEvent?.(event, issuer);
-  } catch {
-    // It has had its chance.
-  }
+/** The same configuration, with what it reaches the outside world by being looked on. */
+function watched(config: KindeConfig, monitor: Monitor, watch: StoreWatch): KindeConfig {
+  const { session, fetch } = config;
+  const store = session?.store && watchedStore(session.store, watch);
+  return {
+    ...config,
+    fetch: monitor.watch(fetch),
+    session: session && {
+      ...session,
+      store,
+      revocations: store ?? (session.revocations && watchedRevocations(session.revocations, watch)),
+    },
+  };
 }
 
 function createVerifier(

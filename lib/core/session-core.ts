@@ -2,12 +2,14 @@ import type { KindeConfig, SessionConfig } from '../options/kinde-config.interfa
 import { LoginFlow } from './login/login-flow.js';
 import { LoginTransactions } from './login/login-transaction.js';
 import { SharedLogins } from './login/shared-logins.js';
+import type { Monitor } from './monitor/monitor.js';
 import type { OidcClient } from './oidc/oidc-client.js';
 import { CookieSessionRepository } from './session/cookie-session-repository.js';
 import { RefreshCoordinator } from './session/refresh-coordinator.js';
 import { Seal } from './session/seal.js';
 import { SessionLedger } from './session/session-ledger.js';
 import { SessionManager } from './session/session-manager.js';
+import type { SessionRepository } from './session/session-repository.js';
 import { SessionRevocations } from './session/session-revocations.js';
 import { SessionSeal } from './session/session-seal.js';
 import { StoreSessionRepository } from './session/store-session-repository.js';
@@ -22,6 +24,7 @@ const PATIENCE_AFTER_LOCK = 1;
 /** What needs a session secret, and so is missing in an API that knows bearer tokens only. */
 export interface SessionCore {
   readonly sessions: SessionManager;
+  readonly repository: SessionRepository;
   /** None without a store to keep them in. */
   readonly revocations: SessionRevocations | undefined;
   readonly transactions: LoginTransactions;
@@ -34,9 +37,15 @@ export interface SessionCoreOptions {
   readonly config: KindeConfig & { readonly session: SessionConfig };
   readonly oidc: OidcClient;
   readonly verifier: TokenVerifier;
+  readonly monitor: Monitor;
 }
 
-export function createSessionCore({ config, oidc, verifier }: SessionCoreOptions): SessionCore {
+export function createSessionCore({
+  config,
+  oidc,
+  verifier,
+  monitor,
+}: SessionCoreOptions): SessionCore {
   const { clock, session } = config;
   const application = `${config.issuer} ${config.clientId}`;
   // Longer than Kinde may take for a refresh. Should a new key have to be fetched besides, and take
@@ -73,6 +82,7 @@ export function createSessionCore({ config, oidc, verifier }: SessionCoreOptions
     verifier,
     repository,
     ledger,
+    monitor,
     clock,
     timeout: config.timeout,
     patience: lockLifetime + PATIENCE_AFTER_LOCK,
@@ -93,10 +103,10 @@ export function createSessionCore({ config, oidc, verifier }: SessionCoreOptions
         application,
       })
     : undefined;
-  const logins = new LoginFlow({ config, oidc, transactions, sessions, shared });
+  const logins = new LoginFlow({ config, oidc, transactions, sessions, shared, monitor });
   const settle = async () => {
     await coordinator.settled();
     await unsettled.settleAll();
   };
-  return { sessions, revocations, transactions, logins, settle };
+  return { sessions, repository, revocations, transactions, logins, settle };
 }

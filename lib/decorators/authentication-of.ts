@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 
 import { currentApiKey } from '../http/current-api-key.js';
 import { currentAuthentication } from '../http/current-authentication.js';
+import { monitorOfCall } from '../http/monitor-of-call.js';
 import { refuseInContext } from '../http/refusal.js';
 import { KindeError } from '../kinde.errors.js';
 import { TAKES_API_KEY_METADATA } from '../kinde.metadata.js';
@@ -22,7 +23,8 @@ export function authenticationOf(
     const message =
       `An API key called ${handler}, which takes ${decorator}: take @CurrentApiKey() as well, and ` +
       'each is undefined where the other came.';
-    throw refuseInContext(new KindeError('ERR_KINDE_FORBIDDEN', message), context);
+    const error = new KindeError('ERR_KINDE_FORBIDDEN', message);
+    throw refuseInContext(error, context, monitorOfCall(context));
   }
   return authentication;
 }

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
 import type { Principal } from '../core/claims/principal.js';
+import { monitorOfCall } from '../http/monitor-of-call.js';
 import { refuseInContext } from '../http/refusal.js';
 import { KindeError } from '../kinde.errors.js';
 import { hideType } from './hide-type.js';
@@ -42,5 +43,6 @@ export function refuseKind(
 ): never {
   const handler = `${context.getClass().name}.${context.getHandler().name}`;
   const message = `A ${kind} called ${handler}, which takes ${decorator}: ${remedy}`;
-  throw refuseInContext(new KindeError('ERR_KINDE_FORBIDDEN', message), context);
+  const error = new KindeError('ERR_KINDE_FORBIDDEN', message);
+  throw refuseInContext(error, context, monitorOfCall(context));
 }

@@ -2,19 +2,26 @@ import type { ExecutionContext } from '@nestjs/common';
 
 import type { Authentication, AuthenticationResult } from '../core/authenticator.js';
 import type { MaybePromise } from '../core/maybe-promise.js';
+import type { Monitor } from '../core/monitor/monitor.js';
 import { callOriginOf, carrierOf } from './call-origin.js';
 import { routePolicyOf } from './route-policy.js';
+
+/** Who finds out who sent a request. */
+export interface Finder {
+  /** Of its application. */
+  readonly monitor: Monitor;
+}
 
 /** What is known of who sent a request; private, since requests get printed. */
 export class RequestAuthentication {
   /** Whose finding it is: an application that is mounted in another one has its own. */
-  readonly #by: object;
+  readonly #by: Finder;
   readonly #result: MaybePromise<AuthenticationResult>;
   #authentication: Authentication | undefined;
   /** Whether the response will carry what became of the session. */
   isDelivered = false;
 
-  constructor(by: object, result: MaybePromise<AuthenticationResult>) {
+  constructor(by: Finder, result: MaybePromise<AuthenticationResult>) {
     this.#by = by;
     this.#result = result;
   }
@@ -28,8 +35,8 @@ export class RequestAuthentication {
     return this.#authentication;
   }
 
-  isBy(whoever: object): boolean {
-    return this.#by === whoever;
+  get by(): Finder {
+    return this.#by;
   }
 
   settle({ authentication }: AuthenticationResult): void {
@@ -49,16 +56,16 @@ type Marked = object & { [AUTHENTICATION]?: RequestAuthentication | undefined };
 /** What `by` has found out about a request, or is finding out. */
 export function requestAuthentication(
   carrier: object,
-  by: object,
+  by: Finder,
 ): RequestAuthentication | undefined {
   const found = (carrier as Marked)[AUTHENTICATION];
-  return found?.isBy(by) ? found : undefined;
+  return found?.by === by ? found : undefined;
 }
 
 /** @param carrier Node's request, a socket or a message: see `carrierOf` */
 export function rememberAuthentication(
   carrier: object,
-  by: object,
+  by: Finder,
   result: MaybePromise<AuthenticationResult>,
 ): RequestAuthentication {
   return ((carrier as Marked)[AUTHENTICATION] = new RequestAuthentication(by, result));
@@ -72,6 +79,12 @@ export function authenticationOn(carrier: object): Authentication | undefined {
 /** Whoever the guards of this call let in; `undefined` on a public route. */
 export function currentAuthentication(context: ExecutionContext): Authentication | undefined {
   return foundIn(context)?.authentication;
+}
+
+/** Whoever looked for the sender of this call, whatever they found. */
+export function finderOf(context: ExecutionContext): Finder | undefined {
+  const carrier: Marked | undefined = carrierOf(context);
+  return carrier?.[AUTHENTICATION]?.by;
 }
 
 /**

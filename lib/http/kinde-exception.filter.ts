@@ -3,11 +3,14 @@ import {
   Catch,
   type ExceptionFilter,
   HttpException,
+  Inject,
   Injectable,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
 
+import type { Monitor } from '../core/monitor/monitor.js';
+import { KINDE_MONITOR } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import { KindeMessageException } from './kinde-message.exception.js';
 import { refuseInContext } from './refusal.js';
@@ -21,13 +24,17 @@ import { SocketConnection } from './socket-connection.js';
 @Injectable()
 @Catch(KindeError, KindeMessageException)
 export class KindeExceptionFilter implements ExceptionFilter {
-  constructor(private readonly adapterHost: HttpAdapterHost) {}
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    @Inject(KINDE_MONITOR) private readonly monitor: Monitor,
+  ) {}
 
   catch(
     exception: KindeError | KindeMessageException,
     host: ArgumentsHost,
   ): Observable<never> | void {
-    const refusal = exception instanceof KindeError ? refuseInContext(exception, host) : exception;
+    const refusal =
+      exception instanceof KindeError ? refuseInContext(exception, host, this.monitor) : exception;
     if (refusal instanceof HttpException) {
       if (host.getType() !== 'http') {
         throw refusal; // GraphQL answers by its own rules

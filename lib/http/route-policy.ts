@@ -47,7 +47,9 @@ type Target = Function;
 const policies = new WeakMap<Target, WeakMap<Target, RoutePolicy>>();
 
 /** Worked out once for each route. */
-export function routePolicyOf(context: ExecutionContext): RoutePolicy {
+export function routePolicyOf(
+  context: Pick<ExecutionContext, 'getHandler' | 'getClass'>,
+): RoutePolicy {
   const [handler, controller] = [context.getHandler(), context.getClass()];
   let ofController = policies.get(controller);
   if (ofController === undefined) {
@@ -80,7 +82,7 @@ function combine(handler: Target, controller: Target): RoutePolicy {
       break;
     }
   }
-  const guards = [handler, controller].flatMap(guardsOf);
+  const guards = routeGuards(handler, controller);
   const apiKeys = apiKeyModeOf(guards);
   const wantsPrincipal = guards.some(
     (each) => authenticates(each) && apiKeyModeOf([each]) === 'no',
@@ -98,6 +100,35 @@ function combine(handler: Target, controller: Target): RoutePolicy {
       (target) => Reflect.getMetadata(ALLOW_CROSS_SITE_METADATA, target) === true,
     ),
   };
+}
+
+/** All that Nest calls for the route itself, before any global ones are counted. */
+export function routeGuards(handler: Target, controller: Target): readonly unknown[] {
+  return [controller, handler].flatMap(guardsOf);
+}
+
+/** A route that names a guard of API keys is that one's, also where another guard is global. */
+export function isLeftToAnother({ isLeftToApiKeys }: RoutePolicy, guard: unknown): boolean {
+  return isLeftToApiKeys && metadataOfGuard(API_KEYS_METADATA, guard) === undefined;
+}
+
+/** @param guards a guard each, as a class or an instance */
+export function apiKeyModeOf(guards: readonly unknown[]): ApiKeyMode {
+  const modes = guards.map((guard) => metadataOfGuard(API_KEYS_METADATA, guard));
+  if (modes.includes('too')) {
+    return 'too';
+  }
+  return modes.includes('only') ? 'only' : 'no';
+}
+
+/** Whether it is one of ours. */
+export function authenticates(guard: unknown): boolean {
+  return metadataOfGuard(AUTHENTICATES_METADATA, guard) === true;
+}
+
+/** A guard is given as a class or as an instance. */
+export function typeOfGuard(guard: unknown): unknown {
+  return typeof guard === 'function' ? guard : (guard as object | null)?.constructor;
 }
 
 function withAncestors(type: Target): readonly Target[] {
@@ -125,25 +156,12 @@ function ownGuards(target: Target): readonly unknown[] {
   return (Reflect.getOwnMetadata(GUARDS_METADATA, target) as unknown[] | undefined) ?? [];
 }
 
-/** All that Nest calls for the target, those included that it inherits. */
+/** Those included that the target inherits. */
 function guardsOf(target: Target): readonly unknown[] {
   return (Reflect.getMetadata(GUARDS_METADATA, target) as unknown[] | undefined) ?? [];
 }
 
-function apiKeyModeOf(guards: readonly unknown[]): ApiKeyMode {
-  const modes = guards.map((guard) => metadataOfGuard(API_KEYS_METADATA, guard));
-  if (modes.includes('too')) {
-    return 'too';
-  }
-  return modes.includes('only') ? 'only' : 'no';
-}
-
-function authenticates(guard: unknown): boolean {
-  return metadataOfGuard(AUTHENTICATES_METADATA, guard) === true;
-}
-
-/** A guard is given as a class or as an instance. */
 function metadataOfGuard(key: string, guard: unknown): unknown {
-  const type = typeof guard === 'function' ? guard : (guard as object | null)?.constructor;
-  return type === undefined ? undefined : Reflect.getMetadata(key, type);
+  const type = typeOfGuard(guard);
+  return typeof type === 'function' ? Reflect.getMetadata(key, type) : undefined;
 }

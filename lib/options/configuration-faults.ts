@@ -75,7 +75,7 @@ function isReportedBy(faults: readonly Fault[], { option }: Fault): boolean {
 
 function shapeFaults(options: KindeModuleOptions): Fault[] {
   const faulty = Object.entries(optionRules)
-    .filter(([option, rule]) => !rule.schema.safeParse(valueAt(options, option)).success)
+    .filter(([option, rule]) => !rule.shape(valueAt(options, option)))
     .map(([option, rule]) => ({
       option,
       was: describe(option, valueAt(options, option)),

@@ -103,6 +103,7 @@ export interface KindeConfig {
   readonly tokens: TokenConfig;
   readonly unauthenticated: 'error' | 'redirect';
   readonly rpcToken: KindeModuleOptions['rpcToken'];
+  readonly onEvent: KindeModuleOptions['onEvent'];
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly timeout: number;

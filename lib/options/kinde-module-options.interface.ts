@@ -1,4 +1,5 @@
 import type { KindeUser } from '../core/claims/kinde-user.js';
+import type { KindeModuleEvent } from '../core/monitor/kinde-module-event.js';
 import type { RevocationStore, SessionStore } from '../core/session/session-store.js';
 import type { Clock } from './clock.js';
 
@@ -215,6 +216,19 @@ export interface KindeModuleOptions {
     data: unknown,
     context: object,
   ) => string | undefined | Promise<string | undefined>;
+  /**
+   * Hears what happens: logins, logouts, renewals, refusals, changes of keys, outages. It is called
+   * while requests wait, so it should be quick; what it throws or rejects with is logged, and no
+   * more. Default none.
+   *
+   * @example
+   * ```ts
+   * onEvent: (event) => {
+   *   if (event.type === 'login.failed') audit.write(event);
+   * }
+   * ```
+   */
+  readonly onEvent?: (event: KindeModuleEvent) => unknown;
   /** Sends every request to Kinde and Pica; default the global `fetch`. */
   readonly fetch?: typeof fetch;
   /** Tells the time in seconds since the epoch; default the system's. */

@@ -79,6 +79,7 @@ function normalise(options: KindeModuleOptions): KindeConfig {
     }),
     unauthenticated: options.unauthenticated ?? 'error',
     rpcToken: options.rpcToken,
+    onEvent: options.onEvent,
     // Looked up on every call, so that a proxy agent or instrumentation installed later is used.
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
     clock: options.clock ?? systemClock,

@@ -2,6 +2,7 @@ import { Inject, type OnModuleInit, Post, Req, Res, SetMetadata } from '@nestjs/
 import { HttpAdapterHost } from '@nestjs/core';
 
 import type { KindeCore } from '../core/kinde-core.js';
+import type { Monitor } from '../core/monitor/monitor.js';
 import { MAXIMUM_DELIVERY_BYTES } from '../core/webhooks/webhook-verifier.js';
 import {
   type FrameworkRequest,
@@ -12,7 +13,7 @@ import {
 import { refuse } from '../http/refusal.js';
 import { textBody } from '../http/text-body.js';
 import { leaveBodiesUnread, READS_OWN_BODY } from '../http/unread-bodies.js';
-import { KINDE_CORE } from '../kinde.constants.js';
+import { KINDE_CORE, KINDE_MONITOR } from '../kinde.constants.js';
 import { KindeError } from '../kinde.errors.js';
 import { ACCESS_MODE_METADATA, FASTIFY_ROUTE_CONFIG_METADATA } from '../kinde.metadata.js';
 import { EventHandlers } from './event-handlers.service.js';
@@ -36,6 +37,7 @@ export class WebhooksController implements OnModuleInit {
     @Inject(KINDE_CORE) private readonly core: KindeCore,
     @Inject(EventHandlers) private readonly handlers: EventHandlers,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(KINDE_MONITOR) private readonly monitor: Monitor,
   ) {}
 
   onModuleInit(): void {
@@ -71,7 +73,7 @@ export class WebhooksController implements OnModuleInit {
     ) {
       raw.setHeader('Connection', 'close'); // instead of waiting for the rest
     }
-    return refuse(error, raw);
+    return refuse(error, raw, this.monitor);
   }
 }
 

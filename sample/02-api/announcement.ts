@@ -1,10 +1,12 @@
 import { curlLines } from './demo-calls.js';
 import type { LocalTenant } from './local-tenant.js';
+import { DOCUMENT_PATH } from './openapi.js';
 
 /** What the terminal says once everything runs. */
 export function announcement(url: string, tenant: LocalTenant | undefined): string {
   const lines = [
     `API           ${url}`,
+    `OpenAPI       ${url}/${DOCUMENT_PATH}`,
     tenant
       ? `Local Kinde   ${tenant.kinde.issuerUrl}`
       : `Kinde tenant  ${process.env.KINDE_ISSUER_URL ?? ''}`,

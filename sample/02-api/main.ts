@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { announcement } from './announcement.js';
 import { AppModule } from './app.module.js';
 import { startLocalTenant } from './local-tenant.js';
+import { serveDocument } from './openapi.js';
 import { portFrom } from './port.js';
 import { explainStartFailure } from './start-failure.js';
 
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
       autoFlushLogs: false,
     },
   );
+  serveDocument(app);
   await app.listen(port);
   app.flushLogs();
 

@@ -1,4 +1,5 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 
 import { CallerOrg } from './caller.js';
 import { InvoicesService } from './invoices.service.js';
@@ -14,6 +15,9 @@ export interface Summary {
 
 @Controller('summary')
 @UseGuards(KindeOrDeviceKeyGuard)
+// What a guard of your own lets in, nobody else can tell.
+@ApiBearerAuth()
+@ApiSecurity('device_key')
 export class SummaryController {
   constructor(private readonly invoices: InvoicesService) {}
 

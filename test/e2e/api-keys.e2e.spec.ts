@@ -681,6 +681,9 @@ describe.each(adapters)('an application that gets no machine token (%s)', (adapt
 describe.each(adapters)('an application without m2m (%s)', (adapter) => {
   it('says what to write, and lets no key in', async () => {
     const test = await start({ adapter, options: { m2m: undefined } });
+    expect(test.logger.text).toMatch(
+      /warn \w+Controller\.\w+ takes API keys of Kinde, .* without the option m2m/,
+    );
     const page = await new UserAgent().get(`${test.url}/keys`, bearer('k_live_1'));
     expect(outcomeOf(page)).toBe('500 ERR_KINDE_CONFIGURATION');
     expect(test.logger.text).toContain('option m2m: { clientId, clientSecret }');

@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+import type { OpenAPIObject } from '@nestjs/swagger';
+
 import { LocalKinde } from '../../lib/testing/index.js';
 import { bearer } from '../support/bearer.js';
+import { openApiFaults } from '../support/openapi-faults.js';
 import { PrintedDemo } from '../support/printed-demo.js';
 import { SampleApplication } from '../support/sample-application.js';
 
@@ -106,6 +109,21 @@ describe('the sample 02-api as it starts by itself', () => {
     });
     expect(answer.status).toBe(401);
     expect(await answer.json()).toMatchObject({ code: 'ERR_KINDE_INVALID_TOKEN' });
+  });
+
+  it('describes who may call what', async () => {
+    const document = (await (await get('/openapi.json')).json()) as OpenAPIObject;
+    const { '/imports': imports, '/summary': summary } = document.paths;
+    expect(openApiFaults(document)).toEqual([]);
+    expect(imports?.post).toMatchObject({
+      security: [{ bearer: [] }],
+      'x-kinde-requirements': [
+        'organization: any',
+        'principal: a machine',
+        'scopes: all of write:invoices',
+      ],
+    });
+    expect(summary?.get?.security).toEqual([{ device_key: [] }, { bearer: [] }]);
   });
 
   it('has no routes that sign anybody in', async () => {

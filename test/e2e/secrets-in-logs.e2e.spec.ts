@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import { ConsoleLogger, Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
 import type { KindeModuleOptions } from '../../lib/index.js';
 import { demoUsers, type LocalKinde } from '../../lib/testing/index.js';
@@ -9,9 +10,11 @@ import { type AdapterName, adapters } from '../support/adapters.js';
 import { CapturedOutput } from '../support/captured-output.js';
 import { describeEachDeployment, type SessionPlace } from '../support/deployments.js';
 import { sendExactly } from '../support/exact-request.js';
+import { HeardEvents } from '../support/heard-events.js';
 import { HeldTimers } from '../support/held-timers.js';
 import { InspectingFilter } from '../support/inspecting-filter.js';
 import { RedisView } from '../support/redis-view.js';
+import { TelemetryRecorder } from '../support/telemetry-recorder.js';
 import { SESSION_SECRET, TestApplication } from '../support/test-application.js';
 import { TodosController } from '../support/todos.controller.js';
 import { until } from '../support/until.js';
@@ -120,6 +123,9 @@ class Visitor {
   }
 }
 
+/** Of `inspect`. */
+const EVERYTHING = { depth: 10, maxArrayLength: null, maxStringLength: null };
+
 /** Node's own, which it prints once in a process, whatever runs at the time. */
 const NODE_WARNING = /^\((node:\d+\) (\[\w+\] )?\w*Warning: |Use `node --trace-)/;
 
@@ -156,15 +162,19 @@ function keptSecret({ adapter, sessions, options }: Setting): void {
   let printed: string;
   /** All that Redis was told and what it has now, where there is one. */
   let stored = '';
+  const heard = new HeardEvents();
+  /** Spans and metrics. */
+  let measured: string;
 
   beforeAll(async () => {
     const output = CapturedOutput.start();
+    const recorder = TelemetryRecorder.start();
     try {
       test = await TestApplication.start({
         adapter,
         sessions,
         controllers: [TodosController, PassportController],
-        options: { timeout: TIMEOUT, ...options },
+        options: { timeout: TIMEOUT, onEvent: heard.onEvent, ...options },
         configure: (app) => {
           filter = new InspectingFilter(app.getHttpAdapter());
           app.useGlobalFilters(filter);
@@ -179,8 +189,10 @@ function keptSecret({ adapter, sessions, options }: Setting): void {
       visitor = new Visitor(test, test.kinde);
       stored = await storedDuring(test, () => visitEverything(visitor));
       await visitWithoutStore(visitor);
+      measured = inspect([recorder.spans.map(shownOf), await recorder.points()], EVERYTHING);
     } finally {
       printed = output.stop();
+      await recorder.stop();
     }
   }, 300_000);
   afterAll(() => test.stop());
@@ -201,6 +213,17 @@ function keptSecret({ adapter, sessions, options }: Setting): void {
 
   it('are in nothing that is printed, at any level', () => {
     expect(leaksIn(printed)).toEqual([]);
+  });
+
+  it('are in nothing that onEvent hears, but for who it was', () => {
+    expect(new Set(heard.types).size).toBeGreaterThan(4);
+    const events = heard.all.map((event) => ({ ...event, userId: undefined }));
+    expect(leaksIn(inspect(events, EVERYTHING))).toEqual([]);
+  });
+
+  it('are in nothing that is measured', () => {
+    expect(measured).toMatch(/kinde\.callback[^]*kinde\.refresh[^]*kinde\.refusals/);
+    expect(leaksIn(measured)).toEqual([]);
   });
 
   it('are in no error that a filter of the application could log', () => {
@@ -225,6 +248,11 @@ function keptSecret({ adapter, sessions, options }: Setting): void {
       /^\[Nest\] \d+ {2}- .+ (VERBOSE|DEBUG|LOG|WARN|ERROR|FATAL) \[\w+\] [^\p{Cc}]+$/u;
     expect(lines.filter((line) => !format.test(line))).toEqual([]);
   });
+}
+
+/** What whoever gets a span can see. */
+function shownOf({ name, attributes, status, events, links, resource }: ReadableSpan): object {
+  return { name, attributes, status, events, links, resource: resource.attributes };
 }
 
 async function visitEverything(visitor: Visitor): Promise<void> {

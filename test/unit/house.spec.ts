@@ -29,6 +29,8 @@ const everything = [
   'api/',
   'webhooks/',
   'authkit/',
+  'openapi/',
+  'telemetry/',
   'kinde.module.ts',
   'kinde.module-definition.ts',
 ];
@@ -48,8 +50,11 @@ const house: Readonly<Record<string, Room>> = {
   // What the user may say.
   'options/': {
     ours: ['kinde.errors.ts'],
-    types: ['core/session/session-store.ts', 'core/claims/kinde-user.ts'],
-    packages: ['zod'],
+    types: [
+      'core/session/session-store.ts',
+      'core/claims/kinde-user.ts',
+      'core/monitor/kinde-module-event.ts',
+    ],
   },
 
   // Free of any framework.
@@ -93,9 +98,41 @@ const house: Readonly<Record<string, Room>> = {
   'webhooks/': client,
   'authkit/': client,
 
+  // What is measured, where the application measures.
+  'telemetry/': {
+    ours: ['kinde.errors.ts'],
+    types: ['core/monitor/'],
+    packages: ['@opentelemetry/api'],
+  },
+
+  // What documents say of the routes: of how the guards decide, and of the module's own controllers.
+  'openapi/': {
+    ours: [
+      'core/',
+      'http/',
+      'auth/',
+      'api/api-key-scopes.guard.ts',
+      'webhooks/webhooks.controller.ts',
+      'authkit/authkit.controller.ts',
+      ...leaves,
+    ],
+    types: ['options/'],
+    packages: [...nest, 'node:'],
+  },
+
   // Entry points of their own: no row names them, so nobody imports them.
   'redis/': { ours: ['kinde.errors.ts'], types: ['core/'] },
-  'testing/': { ours: ['core/', 'auth/'], packages: [...nest, 'oidc-provider', 'node:'] },
+  'testing/': {
+    ours: [
+      'core/',
+      'auth/',
+      'options/',
+      'api/generated/operations.ts', // which tells what a local tenant leaves out
+      'kinde.module-definition.ts',
+      ...leaves,
+    ],
+    packages: [...nest, 'oidc-provider', 'node:'],
+  },
 
   // What puts it all together.
   'kinde.module-definition.ts': {
@@ -116,6 +153,7 @@ const banned = [
   '@nestjs/graphql',
   '@nestjs/websockets',
   '@nestjs/microservices',
+  '@nestjs/swagger',
 ];
 
 const files = readLibrary();

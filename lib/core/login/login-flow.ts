@@ -9,6 +9,7 @@ import {
 import { KindeError } from '../../kinde.errors.js';
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
 import type { KindeUser } from '../claims/kinde-user.js';
+import { type Monitor, silentMonitor } from '../monitor/monitor.js';
 import {
   type AuthorizationOptions,
   authorizationParameters,
@@ -33,6 +34,8 @@ export interface LoginFlowOptions {
   readonly sessions: Pick<SessionManager, 'start' | 'resume'>;
   /** None where instances have nothing in common. */
   readonly shared: SharedLogins | undefined;
+  /** Default: nobody hears of logins. */
+  readonly monitor?: Pick<Monitor, 'report'>;
 }
 
 /** What a login needs besides what it asks of Kinde. */
@@ -225,11 +228,13 @@ export class LoginFlow {
     transaction: LoginTransaction,
     cookies: RequestCookies,
   ): Promise<LoginResult> {
-    const { oidc, sessions, transactions } = this.#options;
+    const { oidc, sessions, transactions, monitor = silentMonitor } = this.#options;
     const dropped = transactions.drop(transaction.state, cookies);
     try {
       const tokens = await oidc.exchangeCode(new URL(redirectUri + query), transaction);
       const started = await sessions.start(tokens, cookies, transaction);
+      const { id, orgCode } = started.user;
+      monitor.report({ type: 'login.succeeded', userId: id, orgCode });
       return signedIn(started, transaction.returnTo, dropped);
     } catch (error) {
       return this.#afterFailure(asKindeError(error), redirectUri, query, transaction, cookies);

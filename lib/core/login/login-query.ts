@@ -19,7 +19,11 @@ const ALLOWED_PARAMETERS = {
   reauth_state: 'reauthState',
 } as const satisfies Record<string, keyof AuthorizationOptions | undefined>;
 
-const PROMPTS = ['login', 'create', 'none'];
+/** What a browser may say in the query of a login route, besides `returnTo`. */
+export const LOGIN_PARAMETERS: readonly string[] = Object.keys(ALLOWED_PARAMETERS);
+
+/** What `prompt` may be. */
+export const PROMPTS: readonly string[] = ['login', 'create', 'none'];
 
 /** What a browser asked of a login route. */
 export interface LoginQuery {

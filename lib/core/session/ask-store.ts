@@ -1,7 +1,9 @@
+import { types } from 'node:util';
+
 import { KindeError } from '../../kinde.errors.js';
 
 /** Seconds that a store may take for one step; with it down, a request waits for two at most. */
-const PATIENCE = 0.45;
+export const STORE_PATIENCE = 0.45;
 
 /**
  * Asks a session store, for a limited time.
@@ -11,16 +13,16 @@ const PATIENCE = 0.45;
 export async function askStore<T>(ask: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(unavailable(`took more than ${PATIENCE} s`));
+    const giveUp = () => reject(unavailable(`took more than ${STORE_PATIENCE} s`));
     // A process that was busy that long reads first what has arrived meanwhile.
-    timer = setTimeout(() => setImmediate(giveUp), PATIENCE * 1000);
+    timer = setTimeout(() => setImmediate(giveUp), STORE_PATIENCE * 1000);
   });
   try {
     return await Promise.race([ask(), limit]);
   } catch (error) {
     throw error instanceof KindeError && error.code === 'ERR_KINDE_UNAVAILABLE'
       ? error
-      : unavailable(`failed: ${nameOf(error)}`);
+      : unavailable(`failed: ${faultOf(error)}`);
   } finally {
     clearTimeout(timer);
   }
@@ -35,8 +37,8 @@ function unavailable(what: string): KindeError {
  * What to look for: an error's code (`ECONNREFUSED`), the word that Redis begins with (`NOAUTH`), or
  * its class. The message may hold what must not be shown.
  */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) {
+export function faultOf(error: unknown): string {
+  if (!types.isNativeError(error)) {
     return 'for no reason that it gave';
   }
   const code = 'code' in error ? String(error.code) : '';

@@ -18,6 +18,11 @@ export interface ChunkedValue {
   readonly names: readonly string[];
 }
 
+/** Of a chunk; the first has index 0. */
+export function chunkName(name: string, index: number): string {
+  return `${name}.${index}`;
+}
+
 /** One value in as many cookies as it takes: `{name}.0`, `{name}.1` and so on. */
 export class ChunkedCookie {
   readonly #config: CookieConfig;
@@ -34,7 +39,7 @@ export class ChunkedCookie {
     if (names.length === 0) {
       return undefined;
     }
-    const chunks = names.map((_, index) => cookies[this.#chunkName(index)]);
+    const chunks = names.map((_, index) => cookies[chunkName(this.#name, index)]);
     const isWhole = chunks.every((chunk) => chunk !== undefined);
     return { value: isWhole ? chunks.join('') : undefined, names };
   }
@@ -47,7 +52,7 @@ export class ChunkedCookie {
   write(value: string, present: readonly string[], maxAge?: number): string[] {
     const cookies: string[] = [];
     for (let rest = value; rest !== '' || cookies.length === 0;) {
-      const name = this.#chunkName(cookies.length);
+      const name = chunkName(this.#name, cookies.length);
       const room = MAXIMUM_COOKIE_BYTES - setCookie(this.#config, name, '', maxAge).length;
       cookies.push(setCookie(this.#config, name, rest.slice(0, room), maxAge));
       rest = rest.slice(room);
@@ -61,16 +66,12 @@ export class ChunkedCookie {
           'in a store (session.store).',
       );
     }
-    const written = cookies.map((_, index) => this.#chunkName(index));
+    const written = cookies.map((_, index) => chunkName(this.#name, index));
     return [...cookies, ...this.clear(present.filter((name) => !written.includes(name)))];
   }
 
   clear(present: readonly string[]): string[] {
     return present.map((name) => clearCookie(this.#config, name));
-  }
-
-  #chunkName(index: number): string {
-    return `${this.#name}.${index}`;
   }
 
   #isChunk(name: string): boolean {

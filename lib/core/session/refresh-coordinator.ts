@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';
+import { type Monitor, silentMonitor } from '../monitor/monitor.js';
 import type { OidcClient } from '../oidc/oidc-client.js';
 import { sha256 } from '../sha256.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
@@ -9,7 +10,7 @@ import { withinOr } from '../within-or.js';
 import { pauses } from './pauses.js';
 import type { SessionLedger } from './session-ledger.js';
 import type { SessionRepository } from './session-repository.js';
-import { renewedSession } from './session-tokens.js';
+import { renewedSession, subjectOf } from './session-tokens.js';
 import { isRefreshDue, type Session } from './session.js';
 
 /** Seconds for which a late request with the old refresh token gets the new tokens. */
@@ -44,6 +45,8 @@ export interface RefreshCoordinatorOptions {
   readonly verifier: TokenVerifier;
   readonly repository: SessionRepository;
   readonly ledger: SessionLedger;
+  /** Default: nobody hears of renewals. */
+  readonly monitor?: Monitor;
   readonly clock: Clock;
   /** Seconds that a request waits for Kinde; the renewal itself may take longer. */
   readonly timeout: number;
@@ -262,25 +265,31 @@ export class RefreshCoordinator {
   }
 
   async #renewAlone(session: Session, handle: string, onAsk: () => void): Promise<Renewal> {
-    const { oidc, verifier, ledger, repository, clock } = this.#options;
+    const { oidc, verifier, ledger, repository, monitor = silentMonitor, clock } = this.#options;
     const latest = (await repository.find(handle))?.session;
     const done = this.#renewedByAnother(session, latest, handle);
     if (done || latest === undefined) {
       return done ?? { outcome: 'signed out' };
     }
+    const userId = subjectOf(latest);
+    const begin = performance.now();
     try {
       onAsk();
-      const renewed = await oidc.refresh(
-        latest.refreshToken ?? '',
-        (tokens) => renewedSession(latest, tokens, verifier, clock()),
-        async (refreshToken) => {
-          if (refreshToken !== latest.refreshToken) {
-            // What it belongs to is verified when it is used, by whichever instance that is.
-            const kept = { ...latest, version: latest.version + 1, refreshToken };
-            await repository.replace(latest, kept, handle);
-          }
-        },
+      const renewed = await monitor.trace('kinde.refresh', () =>
+        oidc.refresh(
+          latest.refreshToken ?? '',
+          (tokens) => renewedSession(latest, tokens, verifier, clock()),
+          async (refreshToken) => {
+            if (refreshToken !== latest.refreshToken) {
+              // What it belongs to is verified when it is used, by whichever instance that is.
+              const kept = { ...latest, version: latest.version + 1, refreshToken };
+              await repository.replace(latest, kept, handle);
+            }
+          },
+        ),
       );
+      const duration = (performance.now() - begin) / 1000;
+      monitor.report({ type: 'session.refreshed', userId, duration });
       if (!ledger.hasEnded(latest)) {
         const newHandle = await repository.replace(latest, renewed, handle);
         if (newHandle !== undefined) {
@@ -290,10 +299,22 @@ export class RefreshCoordinator {
       }
       return await this.#discard(latest, renewed, handle);
     } catch (error) {
-      if (error instanceof KindeError && error.code !== 'ERR_KINDE_UNAVAILABLE') {
-        return this.#end(latest, handle, error.message);
+      if (!(error instanceof KindeError)) {
+        throw error;
       }
-      throw error;
+      const { code } = error;
+      const renewal =
+        code === 'ERR_KINDE_UNAVAILABLE'
+          ? undefined
+          : await this.#end(latest, handle, error.message);
+      const isSessionOver = renewal?.outcome === 'ended';
+      if (renewal === undefined || isSessionOver) {
+        monitor.report({ type: 'session.refresh_failed', userId, code, isSessionOver });
+      }
+      if (renewal === undefined) {
+        throw error;
+      }
+      return renewal;
     }
   }
 

@@ -1,5 +1,9 @@
 import { KindeError } from '../../kinde.errors.js';
-import type { KindeConfig, SessionConfig } from '../../options/kinde-config.interface.js';
+import type {
+  CookieConfig,
+  KindeConfig,
+  SessionConfig,
+} from '../../options/kinde-config.interface.js';
 import { KindeUser } from '../claims/kinde-user.js';
 import { isJsonObject } from '../json.js';
 import { type MaybePromise, thenSync } from '../maybe-promise.js';
@@ -69,6 +73,11 @@ export interface SessionManagerOptions {
   readonly verifier: TokenVerifier;
 }
 
+/** Of the cookie that sessions are in, which is a `ChunkedCookie`. */
+export function sessionCookieName({ name }: Pick<CookieConfig, 'name'>): string {
+  return `${name}.session`;
+}
+
 /** Brings sessions and cookies together: starts, reads, prolongs and ends them. */
 export class SessionManager {
   readonly #options: SessionManagerOptions;
@@ -77,7 +86,7 @@ export class SessionManager {
   constructor(options: SessionManagerOptions) {
     this.#options = options;
     const { cookie } = options.config.session;
-    this.#cookie = new ChunkedCookie(cookie, `${cookie.name}.session`);
+    this.#cookie = new ChunkedCookie(cookie, sessionCookieName(cookie));
   }
 
   /**

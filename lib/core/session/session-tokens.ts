@@ -112,6 +112,11 @@ function nextRefresh(expiresAt: number, earliest: number, now: number): number {
   return next > now ? next : now + MINIMUM_REFRESH_INTERVAL;
 }
 
+/** Kinde's id of the user whose session it is. */
+export function subjectOf(session: Session): string {
+  return readTextClaim(accessClaimsOf(session), 'sub') ?? '';
+}
+
 /** The claims of a session's access token, verified when it was put there. */
 export function accessClaimsOf({ accessToken }: Session): JsonObject {
   const payload = Buffer.from(accessToken.split('.')[1] ?? '', 'base64url');

@@ -1,6 +1,7 @@
 import { KeyObject } from 'node:crypto';
 
-import { importJWK, type JWK } from 'jose';
+import type { JWK } from 'jose';
+import { importJWK } from 'jose/key/import';
 
 import { KindeError } from '../../kinde.errors.js';
 import type { Clock } from '../../options/clock.js';

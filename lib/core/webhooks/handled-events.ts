@@ -26,7 +26,7 @@ interface EventKeys {
 /** Has each event handled once, however often and however many times at once it is delivered. */
 export class HandledEvents {
   readonly #options: HandledEventsOptions;
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #underWay = new Map<string, Promise<boolean>>();
 
   constructor(options: HandledEventsOptions) {
     this.#options = options;
@@ -37,6 +37,7 @@ export class HandledEvents {
    * come meanwhile get what comes of the first, if it comes soon.
    *
    * @param deliveryId Kinde's `webhook-id`, which nobody has signed
+   * @returns whether it was handled now, for this delivery
    * @throws whatever `handle` throws, and then the event has not been handled;
    *   KindeError `ERR_KINDE_UNAVAILABLE` when that cannot be told, or somebody is still at it
    */
@@ -44,11 +45,12 @@ export class HandledEvents {
     event: KindeEvent,
     deliveryId: string | undefined,
     handle: () => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const keys = this.#keysOf(event, deliveryId);
     const underWay = this.#underWay.get(keys.content);
     if (underWay) {
-      return this.#soon(underWay);
+      await this.#soon(underWay);
+      return false;
     }
     const work = this.#handleUnlessMarked(keys, handle).finally(() =>
       this.#underWay.delete(keys.content),
@@ -58,7 +60,7 @@ export class HandledEvents {
   }
 
   /** What comes of it, unless that takes too long: then it is better to come back than to wait. */
-  async #soon(underWay: Promise<void>): Promise<void> {
+  async #soon(underWay: Promise<unknown>): Promise<void> {
     const { patience = PATIENCE } = this.#options;
     const isDone = await withinOr(
       false,
@@ -70,25 +72,27 @@ export class HandledEvents {
     }
   }
 
-  async #handleUnlessMarked(keys: EventKeys, handle: () => Promise<void>): Promise<void> {
+  /** @returns whether it was handled now */
+  async #handleUnlessMarked(keys: EventKeys, handle: () => Promise<void>): Promise<boolean> {
     const { marks, patience = PATIENCE } = this.#options;
     const all = [keys.content, ...keys.delivery];
     for await (const _ of pauses(patience)) {
       if (await marks.hasAny(all)) {
-        return;
+        return false;
       }
       const release = await marks.claim(keys.content);
       if (release) {
         try {
           // Whoever had claimed it may have come to the end in between.
-          if (!(await marks.hasAny(all))) {
+          const isNew = !(await marks.hasAny(all));
+          if (isNew) {
             await handle();
             await marks.add(all);
           }
+          return isNew;
         } finally {
           release();
         }
-        return;
       }
     }
     throw underWayElsewhere();

@@ -1,4 +1,5 @@
 import type { KindeConfig } from '../../options/kinde-config.interface.js';
+import { type Monitor, silentMonitor } from '../monitor/monitor.js';
 import type { SessionRevocations } from '../session/session-revocations.js';
 import { endSessions } from './ended-sessions.js';
 import { HandledEvents } from './handled-events.js';
@@ -11,6 +12,8 @@ export interface WebhookReceiverOptions {
   readonly config: Pick<KindeConfig, 'clientId' | 'clock' | 'session' | 'webhooks'>;
   readonly issuer: WebhookVerifierOptions['issuer'];
   readonly revocations: Pick<SessionRevocations, 'revokeUser' | 'revokeOrg'> | undefined;
+  /** Default: nobody hears of events. */
+  readonly monitor?: Monitor;
 }
 
 /** What Kinde sends to a webhook. */
@@ -25,10 +28,12 @@ export interface WebhookDelivery {
 export class WebhookReceiver {
   readonly #verifier: WebhookVerifier;
   readonly #handled: HandledEvents;
+  readonly #monitor: Monitor;
   readonly #endSessions: (event: KindeEvent) => Promise<void>;
 
-  constructor({ config, issuer, revocations }: WebhookReceiverOptions) {
+  constructor({ config, issuer, revocations, monitor = silentMonitor }: WebhookReceiverOptions) {
     const { clientId, clock, session, webhooks } = config;
+    this.#monitor = monitor;
     this.#verifier = new WebhookVerifier({ issuer, clock });
     this.#handled = new HandledEvents({
       marks: session?.store
@@ -53,9 +58,17 @@ export class WebhookReceiver {
     handle: (event: KindeEvent) => Promise<void>,
   ): Promise<void> {
     const event = await this.#verifier.verify(delivery.body);
-    await this.#handled.handleOnce(event, delivery.id, async () => {
-      await this.#endSessions(event);
-      await handle(event);
+    const isNew = await this.#handled.handleOnce(event, delivery.id, () =>
+      this.#monitor.trace('kinde.webhook', async () => {
+        await this.#endSessions(event);
+        await handle(event);
+      }),
+    );
+    this.#monitor.report({
+      type: 'webhook.handled',
+      eventType: event.type,
+      eventId: event.id,
+      isRepetition: !isNew,
     });
   }
 }

@@ -2,6 +2,7 @@ import { ForbiddenException, Logger } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 
 import type { KindeCore } from '../../../lib/core/kinde-core.js';
+import { silentMonitor } from '../../../lib/core/monitor/monitor.js';
 import {
   KindeApiKeyGuard,
   KindeApiKeys,
@@ -14,7 +15,9 @@ class Routes {}
 const handler = (): void => undefined;
 
 /** That nobody has any key, and would not be asked for one. */
-const guard = new KindeApiKeyGuard(new KindeApiKeys({ apiKeys: undefined } as KindeCore));
+const guard = new KindeApiKeyGuard(
+  new KindeApiKeys({ apiKeys: undefined } as KindeCore, silentMonitor),
+);
 
 function contextOf(type: string, ...given: unknown[]): ExecutionContextHost {
   const context = new ExecutionContextHost(given, Routes, handler);

@@ -1,7 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { createKindeCore } from '../../../lib/core/kinde-core.js';
+import { createMonitor, type Monitor } from '../../../lib/core/monitor/monitor.js';
 import { resolveConfig } from '../../../lib/options/resolve-config.js';
 import { LocalKinde } from '../../../lib/testing/index.js';
 import { MemorySessionStore } from '../../support/memory-session-store.js';
+import { UnreliableSessionStore } from '../../support/unreliable-session-store.js';
 
 describe('createKindeCore', () => {
   let kinde: LocalKinde;
@@ -10,10 +14,10 @@ describe('createKindeCore', () => {
   });
   afterAll(() => kinde.stop());
 
-  const coreOf = (additionalIssuers: readonly string[], onEvent?: () => void) => {
+  const coreOf = (additionalIssuers: readonly string[], monitor?: Monitor) => {
     const { issuerUrl, clientId } = kinde;
     const options = { issuerUrl, clientId, additionalIssuers };
-    return createKindeCore(resolveConfig(options, { routes: false }), onEvent);
+    return createKindeCore(resolveConfig(options, { routes: false }), monitor);
   };
 
   it('has every issuer once, the one that people sign in with first', () => {
@@ -41,12 +45,40 @@ describe('createKindeCore', () => {
     expect(session?.revocations !== undefined).toBe(canRevoke);
   });
 
+  it('has settled when the store has answered everything', async () => {
+    const store = new UnreliableSessionStore();
+    const core = createKindeCore(
+      resolveConfig({
+        issuerUrl: kinde.issuerUrl,
+        clientId: kinde.clientId,
+        siteUrl: 'https://app.example.com',
+        session: { secret: 'a session secret of more than 32 bytes', store },
+      }),
+    );
+    const hold = store.hold('revoke');
+    const revoked = core.session?.revocations?.revokeUser('kp_ada');
+    await hold.arrived;
+    let isSettled = false;
+    const settled = core.settle().then(() => (isSettled = true));
+    await setImmediate();
+    expect(isSettled).toBe(false);
+    hold.release();
+    await Promise.all([revoked, settled]);
+    expect(isSettled).toBe(true);
+  });
+
   it('is not kept from new keys by an observer that fails', async () => {
     let observed = 0;
-    const { issuers } = coreOf([], () => {
-      observed += 1;
-      throw new Error('The log is full.');
+    const monitor = createMonitor({
+      clock: () => 0,
+      observers: [
+        () => {
+          observed += 1;
+          throw new Error('The log is full.');
+        },
+      ],
     });
+    const { issuers } = coreOf([], monitor);
     const [{ keySet }] = issuers;
     await keySet.document();
     await kinde.rotateKeys({ keepOld: false });

@@ -7,6 +7,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 
 import type { Authentication } from '../../../lib/core/authenticator.js';
 import { KindeUser } from '../../../lib/core/claims/kinde-user.js';
+import { silentMonitor } from '../../../lib/core/monitor/monitor.js';
 import { Public } from '../../../lib/decorators/public.decorator.js';
 import {
   authenticationOn,
@@ -34,7 +35,7 @@ Public()(open);
 
 describe('currentAuthentication', () => {
   const raw = new IncomingMessage(new Socket());
-  const by = {};
+  const by = { monitor: silentMonitor };
   const result = { authentication, refusal: undefined };
   const remembered = rememberAuthentication(raw, by, result);
   remembered.settle(result);
@@ -62,7 +63,7 @@ describe('currentAuthentication', () => {
 
   it('keeps what one application found out from another that it is mounted in', () => {
     expect(requestAuthentication(raw, by)).toBe(remembered);
-    expect(requestAuthentication(raw, {})).toBeUndefined();
+    expect(requestAuthentication(raw, { ...by })).toBeUndefined();
     expect(requestAuthentication(new IncomingMessage(new Socket()), by)).toBeUndefined();
   });
 

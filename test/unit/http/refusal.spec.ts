@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { Logger } from '@nestjs/common';
 
+import { silentMonitor } from '../../../lib/core/monitor/monitor.js';
 import { refuseWithChallenge } from '../../../lib/http/refusal.js';
 import { KindeError } from '../../../lib/kinde.errors.js';
 import { CapturedLogger } from '../../support/captured-logger.js';
@@ -30,6 +31,7 @@ describe('refuse', () => {
     const exception = refuseWithChallenge(
       new KindeError('ERR_KINDE_FORBIDDEN', 'Not met: x.'),
       undefined,
+      silentMonitor,
     );
     expect(exception.getStatus()).toBe(403);
   });
@@ -40,7 +42,7 @@ describe('refuse', () => {
     ['ERR_KINDE_LOGIN_FAILED', 'warn', 502],
     ['ERR_KINDE_UNAVAILABLE', 'warn', 503],
   ] as const)('logs why: %s as %s', (code, level, status) => {
-    refuseWithChallenge(new KindeError(code, 'What happened.'), undefined);
+    refuseWithChallenge(new KindeError(code, 'What happened.'), undefined, silentMonitor);
     expect(logger.lines).toEqual([
       expect.stringMatching(
         new RegExp(`^${level} \\[[0-9a-f]{12}\\] ${status} ${code}: What happened\\. Kinde$`),
@@ -48,9 +50,30 @@ describe('refuse', () => {
     ]);
   });
 
+  it('tells the monitor what the log says', () => {
+    const heard: unknown[] = [];
+    refuseWithChallenge(new KindeError('ERR_KINDE_FORBIDDEN', 'Not met: x.'), undefined, {
+      report: (event) => heard.push(event),
+    });
+    const [, correlationId] = /\[([0-9a-f]{12})\]/.exec(logger.text) ?? [];
+    expect(heard).toEqual([
+      {
+        type: 'request.refused',
+        code: 'ERR_KINDE_FORBIDDEN',
+        status: 403,
+        reason: 'Not met: x.',
+        correlationId,
+      },
+    ]);
+  });
+
   it('names the line of the log in the answer', async () => {
     const { headers } = await answer((response) => {
-      refuseWithChallenge(new KindeError('ERR_KINDE_FORBIDDEN', 'Not met: x.'), response);
+      refuseWithChallenge(
+        new KindeError('ERR_KINDE_FORBIDDEN', 'Not met: x.'),
+        response,
+        silentMonitor,
+      );
       response.writeHead(403).end();
     });
     const id = headers.get('x-correlation-id');
@@ -60,7 +83,7 @@ describe('refuse', () => {
 
   it('gives whatever answers the right headers, and overrules what it says about caching', async () => {
     const { status, headers } = await answer((response) => {
-      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
+      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response, silentMonitor);
       response.setHeader('Cache-Control', 'public, max-age=600');
       response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="app"', Vary: 'Accept' }).end();
     });
@@ -72,7 +95,7 @@ describe('refuse', () => {
 
   it('challenges nobody when the application answers with another status', async () => {
     const { headers } = await answer((response) => {
-      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
+      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response, silentMonitor);
       response.writeHead(404).end();
     });
     expect(headers.get('www-authenticate')).toBeNull();
@@ -81,8 +104,12 @@ describe('refuse', () => {
 
   it('lets the last refusal have the last word', async () => {
     const { headers } = await answer((response) => {
-      refuseWithChallenge(new KindeError('ERR_KINDE_UNAUTHENTICATED', 'x'), response);
-      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response);
+      refuseWithChallenge(
+        new KindeError('ERR_KINDE_UNAUTHENTICATED', 'x'),
+        response,
+        silentMonitor,
+      );
+      refuseWithChallenge(new KindeError('ERR_KINDE_INVALID_TOKEN', 'x'), response, silentMonitor);
       response.writeHead(401).end();
     });
     expect(headers.get('www-authenticate')).toContain('invalid_token');
