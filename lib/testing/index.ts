@@ -1,3 +1,6 @@
+export { createSessionCookie, type SessionCookieOptions } from './create-session-cookie.js';
+export type { FakeRefusal } from './fake-kinde.authenticator.js';
+export { fakeKinde, type FakeKinde, type OverridableModuleBuilder } from './fake-kinde.js';
 export { LocalKinde } from './local-kinde.js';
 export {
   LocalKindeApiKeys,
@@ -68,3 +71,13 @@ export {
 export type { LocalPicaConnection, LocalPicaOptions } from './local-pica.options.js';
 export type { LocalPicaCalls, LocalPicaEndpoint, LocalPicaRequest } from './local-pica.requests.js';
 export { sessionStoreContract, type SessionStoreCheck } from './session-store-contract.js';
+export { signAccessToken, type SignAccessTokenOptions } from './sign-access-token.js';
+export type { KindeApplication } from './test-application.js';
+export type {
+  TestCustomClaims,
+  TestEntitlement,
+  TestFeatureFlags,
+  TestProperties,
+} from './test-claims.js';
+export { machine, type TestMachineAnswers } from './test-machine.js';
+export { user, type TestUserAnswers } from './test-user.js';

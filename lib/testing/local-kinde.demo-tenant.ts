@@ -18,6 +18,12 @@ export const demoOrganizations = {
   tidewater: 'org_0a11ce0002',
 } as const;
 
+/** A picture without a server: shows offline too, and in as few bytes as a token can spare. */
+const PORTRAIT =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E" +
+  "%3Cpath fill='%23cfe0dc' d='M0 0h8v8H0z'/%3E%3Cg fill='%230b6b5c'%3E" +
+  "%3Ccircle cx='4' cy='3' r='1.6'/%3E%3Cpath d='M1 8a3 3 0 0 1 6 0'/%3E%3C/g%3E%3C/svg%3E";
+
 /** A fresh copy of the tenant that `LocalKinde` has unless it is given another. */
 export const demoTenant = (): LocalKindeTenant => ({
   permissions: [
@@ -81,7 +87,7 @@ export const demoTenant = (): LocalKindeTenant => ({
       description: 'Admin: may do everything at Analytical Engines',
       username: 'ada',
       providedId: 'staff-1',
-      picture: 'https://pictures.example/ada.png',
+      picture: PORTRAIT,
       properties: { kp_usr_job_title: 'Engineer', kp_usr_city: null },
       featureFlags: { beta_export: true },
       memberships: [{ orgCode: demoOrganizations.analytical, roles: ['admin'] }],

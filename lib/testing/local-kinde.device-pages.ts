@@ -23,7 +23,7 @@ export const deviceApprovalPage = (
   page(
     'Connect a device',
     form(
-      `Does your device show ${userCode}? Then choose who signs in on it.`,
+      markup`Does your device show <strong>${userCode}</strong>? Then choose who signs in on it.`,
       problem,
       markup`${users.map((user) => userButton(user, false))}`,
     ),

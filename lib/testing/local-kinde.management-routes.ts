@@ -1,3 +1,5 @@
+import { operations } from '../api/generated/operations.js';
+import type { Operation } from '../core/management/operation.js';
 import { apiKeyRoutes } from './local-kinde.management-api-keys.js';
 import { businessRoutes } from './local-kinde.management-business.js';
 import { connectedAppRoutes } from './local-kinde.management-connected-apps.js';
@@ -33,16 +35,32 @@ export const managementRoutes: ManagementRoutes = {
   ...webhookRoutes,
 };
 
-const table = Object.entries(managementRoutes).map(([name, route]) => {
-  const [method = '', path = ''] = name.split(' ');
-  return { method, pattern: path.split('/'), route };
-});
-
 /** Those named before those that take any value, so that `/api_keys/verify` is no key. */
-const byName = table.toSorted(
-  (one, other) =>
-    one.pattern.filter((part) => part.startsWith(':')).length -
-    other.pattern.filter((part) => part.startsWith(':')).length,
+const byName = <T extends { readonly pattern: readonly string[] }>(all: readonly T[]) =>
+  all.toSorted((one, other) => variablesIn(one) - variablesIn(other));
+
+const variablesIn = ({ pattern }: { readonly pattern: readonly string[] }): number =>
+  pattern.filter((part) => part.startsWith(':')).length;
+
+const played = byName(
+  Object.entries(managementRoutes).map(([name, route]) => {
+    const [method = '', path = ''] = name.split(' ');
+    return { method, pattern: path.split('/'), route };
+  }),
+);
+
+/** Every operation that Kinde has. */
+const known = byName(
+  Object.values(operations)
+    .flatMap((ofResource): readonly Operation[] => Object.values(ofResource))
+    .map(({ method, path }) => ({
+      method,
+      name: `${method} ${path}`,
+      pattern: path
+        .slice('/api/v1'.length)
+        .replaceAll(/\{(\w+)\}/g, ':$1')
+        .split('/'),
+    })),
 );
 
 const decoded = (segment: string): string | undefined => {
@@ -69,19 +87,25 @@ const match = (pattern: readonly string[], path: readonly string[]) => {
  * The operation that a request is for.
  *
  * @param path below `/api/v1`; a slash at its end doesn't matter
- * @throws a refusal when there is none: 405 when the path has others
+ * @throws a refusal when there is none, which names the operation if Kinde has it: 405 when the path
+ *   has others
  */
 export const findManagementRoute = (
   method: string,
   path: string,
 ): { readonly route: ManagementRoute; readonly segments: ReadonlyMap<string, string> } => {
   const asked = path.replace(/\/$/, '').split('/');
-  const candidates = byName.flatMap(({ pattern, route, method: its }) => {
+  const candidates = played.flatMap(({ pattern, route, method: its }) => {
     const segments = match(pattern, asked);
     return segments ? [{ method: its, route, segments }] : [];
   });
   const found = candidates.find((candidate) => candidate.method === method);
   if (found) return found;
+  const unplayed = known.find((each) => each.method === method && match(each.pattern, asked));
+  if (unplayed) {
+    const message = `LocalKinde does not play ${unplayed.name}`;
+    throw new ManagementRefusal(404, 'ROUTE_NOT_FOUND', message);
+  }
   if (candidates.length > 0) {
     throw new ManagementRefusal(405, 'METHOD_NOT_ALLOWED', 'Invalid HTTP method used');
   }

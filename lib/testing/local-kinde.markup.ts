@@ -34,6 +34,7 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 main { width: 100%; max-width: 26rem; padding: clamp(1.25rem, 6vw, 2rem); background: var(--paper); border: 1px solid var(--line); border-radius: .75rem }
 h1 { margin: 0; font-size: 1.375rem; line-height: 1.25 }
 p { margin: .25rem 0 1.25rem; color: var(--soft) }
+p strong { color: var(--ink); white-space: nowrap }
 p[role=alert] { padding-left: .75rem; border-left: .25rem solid var(--alert); color: var(--ink) }
 form { display: grid; gap: .625rem }
 label { display: grid; gap: .25rem; font-size: .875rem }

@@ -4,7 +4,11 @@ import type { LocalKindeOrganization, LocalKindeUser } from './local-kinde.tenan
 const CANCEL = markup`<button class="quiet" name="cancel" value="true" formnovalidate>Cancel</button>`;
 
 /** A form that posts to the page's own address. */
-export const form = (intro: string, problem: string | undefined, fields: Markup): Markup => markup`
+export const form = (
+  intro: string | Markup,
+  problem: string | undefined,
+  fields: Markup,
+): Markup => markup`
 <p>${intro}</p>
 ${problem !== undefined && markup`<p role="alert">${problem}</p>`}
 <form method="post">

@@ -41,7 +41,7 @@ export const WIDGET_PAGE: Markup = markup`<!doctype html>
 <header>
 <img id="image" alt="" hidden>
 <div>
-<h1 id="title">Connect an integration</h1>
+<h1 id="title" tabindex="-1">Connect an integration</h1>
 <p id="company" hidden></p>
 </div>
 <button id="close" type="button" aria-label="Close">✕</button>

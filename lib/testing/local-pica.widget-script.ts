@@ -214,7 +214,10 @@ window.addEventListener('keydown', ({ key, target }) => {
     tell('EXIT_EVENT_LINK');
   }
 });
-part('again').addEventListener('click', () => load());
+part('again').addEventListener('click', () => {
+  part('title').focus(); // its own place is about to go
+  void load();
+});
 part('search').addEventListener('input', filter);
 part('connect').addEventListener('click', () => connect(chosen));
 part('back').addEventListener('click', list);

@@ -35,6 +35,6 @@ li:not([hidden]) ~ li { border-top: 1px solid var(--line) }
 .tag.done { border-color: var(--done); color: var(--done) }
 .chosen { display: flex; align-items: center; gap: .75rem }
 .actions { display: flex; flex-wrap: wrap; gap: .625rem }
-:is(button, input, h2):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+:is(button, input, h1, h2):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 footer { margin-top: auto; padding-top: .75rem; border-top: 1px solid var(--line); font-size: .8125rem; color: var(--soft) }
 `;

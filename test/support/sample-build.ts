@@ -7,7 +7,9 @@ import { runAlone } from './run-alone.js';
 
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A folder of `sample`. */
+const LOCK = join(projectFolder, 'node_modules/.sample-build');
+
+/** A folder of `sample` that has a program to start. */
 export type SampleName = '01-web-app' | '02-api' | '03-graphql' | '04-webhooks-and-machines';
 
 /** What `npm start` and its siblings run, in {@link projectFolder}. */
@@ -20,14 +22,23 @@ export function sampleMain(sample: SampleName): string {
  * or this sample changed.
  */
 export async function buildSample(sample: SampleName): Promise<void> {
-  await runAlone(join(projectFolder, 'node_modules/.sample-build'), async () => {
-    if (await isOutdated('dist/index.js', 'lib')) {
-      await runScript('build');
-    }
+  await runAlone(LOCK, async () => {
+    await buildIfOutdated();
     if (await isOutdated(sampleMain(sample), `sample/${sample}`)) {
       await runScript('build:sample');
     }
   });
+}
+
+/** Builds the package alone, where that was not done since it changed. */
+export async function buildPackage(): Promise<void> {
+  await runAlone(LOCK, buildIfOutdated);
+}
+
+async function buildIfOutdated(): Promise<void> {
+  if (await isOutdated('dist/index.js', 'lib')) {
+    await runScript('build');
+  }
 }
 
 /** @throws with what the script printed: compilers complain on standard output */

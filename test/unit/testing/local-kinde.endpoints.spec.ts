@@ -122,7 +122,7 @@ describe('The endpoints of LocalKinde', () => {
       updated_at: expect.any(Number),
       email: 'ada@analytical.example',
       email_verified: true,
-      picture: 'https://pictures.example/ada.png',
+      picture: expect.stringMatching(/^data:image\/svg/),
       preferred_username: 'ada',
     });
   });

@@ -38,7 +38,7 @@ describe('Users of LocalKinde’s Management API', () => {
       last_name: 'Quill',
       first_name: 'Ada',
       is_suspended: false,
-      picture: 'https://pictures.example/ada.png',
+      picture: expect.stringMatching(/^data:image\/svg/),
     });
   });
 
@@ -135,7 +135,7 @@ describe('Users of LocalKinde’s Management API', () => {
       email: 'ada@analytical.example',
       is_suspended: true,
       is_password_reset_requested: false,
-      picture: 'https://pictures.example/ada.png',
+      picture: expect.stringMatching(/^data:image\/svg/),
     });
   });
 

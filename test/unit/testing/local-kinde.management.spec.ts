@@ -213,9 +213,29 @@ describe('The Management API of LocalKinde', () => {
     expect(await management.call('GET /constructor')).toEqual(noRoute);
     expect(await management.call('GET /users/%E0%A4%A/properties')).toEqual(noRoute);
     expect(await management.call('GET /users//properties')).toEqual(noRoute);
+    expect(await management.call('GET /nothing')).toMatchObject({
+      body: { errors: [{ message: 'The requested API route does not exist' }] },
+    });
     const noMethod = refusal(405, 'METHOD_NOT_ALLOWED');
     expect(await management.call('DELETE /users')).toEqual(noMethod);
     expect(await management.call(`GET /users/${demoUsers.ada}/refresh_claims`)).toEqual(noMethod);
+  });
+
+  it.each([
+    ['GET /applications', 'GET /api/v1/applications'],
+    ['GET /users/kp_1/sessions', 'GET /api/v1/users/{user_id}/sessions'],
+    ['DELETE /users/kp_1/sessions/', 'DELETE /api/v1/users/{user_id}/sessions'],
+    [
+      'GET /organizations/org_1/users/kp_1/mfa',
+      'GET /api/v1/organizations/{org_code}/users/{user_id}/mfa',
+    ],
+  ])('names the operation of Kinde that it does not play: %s', async (call, operation) => {
+    expect(await management.call(call as never)).toEqual({
+      status: 404,
+      body: {
+        errors: [{ code: 'ROUTE_NOT_FOUND', message: `LocalKinde does not play ${operation}` }],
+      },
+    });
   });
 
   it('doesn’t mind a slash at the end', async () => {

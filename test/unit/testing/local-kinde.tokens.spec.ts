@@ -107,7 +107,7 @@ describe('The tokens of LocalKinde', () => {
       nonce: expect.any(String),
       org_codes: [demoOrganizations.analytical],
       organizations: [{ id: demoOrganizations.analytical, name: 'Analytical Engines' }],
-      picture: 'https://pictures.example/ada.png',
+      picture: expect.stringMatching(/^data:image\/svg/),
       preferred_username: 'ada',
       provided_id: 'staff-1',
       rat: NOW,

@@ -1,0 +1,9 @@
+import { sessionStoreContract } from 'nestjs-kinde/testing';
+
+import { MemorySessionStore } from '../memory-session-store.js';
+
+describe('MemorySessionStore', () => {
+  const store = new MemorySessionStore();
+
+  it.each(sessionStoreContract)('$title', ({ check }) => check(store));
+});
