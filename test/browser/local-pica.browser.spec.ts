@@ -3,6 +3,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { LocalPica, type LocalPicaOptions } from '../../lib/testing/index.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { FramingApplication } from '../support/framing-application.js';
+import { Hold } from '../support/hold.js';
 import { Visitor } from '../support/visitor.js';
 
 import.meta.jest.setTimeout(300_000);
@@ -68,6 +69,8 @@ describeInBrowser('the widget of LocalPica', () => {
   };
 
   const items = () => widget.getByRole('listitem');
+
+  const focused = () => page.frames()[1]?.evaluate('document.activeElement.id');
 
   it.each([
     ['in its address and by a message', true],
@@ -146,6 +149,23 @@ describeInBrowser('the widget of LocalPica', () => {
     await widget.getByRole('button', { name: 'Try again' }).click();
     await status('247 integrations');
     expect(await widget.getByRole('alert').count()).toBe(0);
+  });
+
+  it('keeps the focus in the window while it tries again, and leads it on', async () => {
+    application.refusal = { status: 500, body: '{}' };
+    await openWidget();
+    await widget.getByRole('alert').getByText(REFUSED).waitFor();
+    expect(visitor.problems.splice(0).join()).toContain('status of 500');
+
+    application.refusal = undefined;
+    application.hold = new Hold();
+    await widget.getByRole('button', { name: 'Try again' }).press('Enter');
+    await application.hold.arrived;
+    await status('Loading integrations…');
+    expect(await focused()).toBe('title');
+    application.hold.release();
+    await status('247 integrations');
+    expect(await focused()).toBe('search');
   });
 
   it.each([

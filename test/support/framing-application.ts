@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import type { LocalPica } from '../../lib/testing/index.js';
+import type { Hold } from './hold.js';
 
 /** What reached the application's token endpoint. */
 export interface TokenRequest {
@@ -30,6 +31,8 @@ export class FramingApplication {
   allowedOrigin: string;
   /** What the token endpoint says instead of a page of connections. */
   refusal: { readonly status: number; readonly body: string } | undefined;
+  /** Where the token endpoint waits before it answers. */
+  hold: Hold | undefined;
 
   readonly #server = createServer((request, response) => {
     this.#answer(request, response).catch(() => response.destroy());
@@ -93,6 +96,7 @@ export class FramingApplication {
     response.setHeader('access-control-allow-origin', this.allowedOrigin);
     response.setHeader('access-control-allow-headers', 'authorization, content-type, x-tenant');
     if (method === 'OPTIONS') return response.writeHead(204).end();
+    await this.hold?.pass();
     if (this.refusal) return response.writeHead(this.refusal.status).end(this.refusal.body);
     const answer = await fetch(`${this.pica.baseUrl}/v1/authkit${url.search}`, {
       method: 'POST',
