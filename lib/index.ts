@@ -156,7 +156,10 @@ export {
 } from './kinde.errors.js';
 export { KindeModule } from './kinde.module.js';
 export { describeKinde } from './openapi/describe-kinde.js';
-export type { DescribeKindeOptions, OpenApiDocument } from './openapi/openapi-document.interface.js';
+export type {
+  DescribeKindeOptions,
+  OpenApiDocument,
+} from './openapi/openapi-document.interface.js';
 export type { Clock } from './options/clock.js';
 export type {
   AuthKitConfig,

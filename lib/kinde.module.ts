@@ -1,4 +1,5 @@
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
   Logger,
@@ -50,6 +51,7 @@ import { addFilterToGateways } from './http/gateway-filter.js';
 import { KindeExceptionFilter } from './http/kinde-exception.filter.js';
 import { KindeHealth } from './http/kinde-health.js';
 import { logEvent } from './http/log-event.js';
+import { quoted } from './http/quoted.js';
 import { trackResponses } from './http/response-of-request.js';
 import { unguardedFields } from './http/unguarded-fields.js';
 import {
@@ -93,7 +95,12 @@ type ExtrasAlone = KindeModuleExtras & { readonly [option in keyof KindeModuleOp
 @Module({})
 export class KindeModule
   extends ConfigurableKindeModule
-  implements NestModule, OnModuleInit, OnModuleDestroy, OnApplicationShutdown
+  implements
+    NestModule,
+    OnModuleInit,
+    OnModuleDestroy,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
@@ -158,6 +165,11 @@ export class KindeModule
   }
 
   async onModuleDestroy(): Promise<void> {
+    await this.core.settle();
+  }
+
+  /** After what the application does in this hook, its requests being under way perhaps. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.core.settle();
   }
 
@@ -231,17 +243,23 @@ function complete(definition: DynamicModule): DynamicModule {
 }
 
 async function monitorOf({ clock, onEvent }: KindeConfig): Promise<Monitor> {
-  const telemetry = await openTelemetry();
   const logger = new Logger('Kinde');
+  const telemetry = await openTelemetry((error) =>
+    logger.warn(`@opentelemetry/api is there and cannot be used: ${nameOf(error)}`),
+  );
   return createMonitor({
     clock,
     observers: [logEvent, onEvent, telemetry?.observe].filter(
       (each): each is Observer => each !== undefined,
     ),
     tracer: telemetry,
-    onFault: (error) =>
-      logger.warn(`onEvent failed: ${error instanceof Error ? error.name : typeof error}`),
+    onFault: (error) => logger.warn(`onEvent failed: ${nameOf(error)}`),
   });
+}
+
+/** What went wrong, in a word: the message is not ours, and may say more than a log should. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? quoted(error.constructor.name) : typeof error;
 }
 
 /** Of the routes for AuthKit's widget. */

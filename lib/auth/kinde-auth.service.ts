@@ -187,7 +187,7 @@ export class KindeAuthService {
     if (kindeLogout === undefined) {
       this.#logger.warn('Kinde could not be reached at a logout: its own session may live on.');
     }
-    if (ended.cookies.length > 0) {
+    if (ended.wasOpen) {
       this.monitor.report({
         type: 'logout',
         userId: ended.session && subjectOf(ended.session),
@@ -301,10 +301,18 @@ export class KindeAuthService {
     this.adapterHost.httpAdapter.reply(response, undefined, status);
   }
 
-  async #start(
+  #start(
+    request: FrameworkRequest,
+    options: LoginOptions,
+    kind: LoginKind = {},
+  ): Promise<AuthOutcome> {
+    return this.monitor.trace('kinde.login', () => this.#begin(request, options, kind));
+  }
+
+  async #begin(
     request: FrameworkRequest,
     { returnTo, ...options }: LoginOptions,
-    { isCreateOrg = false, ifNotSilent, userId }: LoginKind = {},
+    { isCreateOrg = false, ifNotSilent, userId }: LoginKind,
   ): Promise<AuthOutcome> {
     const { logins } = this.#session();
     const { cookies } = new HttpRequestFacts(request);
@@ -335,7 +343,7 @@ export class KindeAuthService {
     try {
       const result = await logins.finish(facts.url, this.paths.callbackUrl, facts.cookies);
       if (result.outcome === 'failed') {
-        return this.#failedLogin(result.error, result.cookies);
+        return this.#failure(result.error, result.cookies);
       }
       if (result.outcome === 'restarted') {
         return result;

@@ -36,7 +36,9 @@ export function requireKeys(keys: readonly unknown[]): NonEmpty<string> {
     return key;
   });
   if (first === undefined) {
-    throw new TypeError('it needs at least one argument.');
+    throw new TypeError(
+      'it needs at least one argument. For anybody who is signed in, write @UseGuards(KindeGuard).',
+    );
   }
   return [first, ...others];
 }

@@ -2,11 +2,12 @@ import { Logger } from '@nestjs/common';
 
 import type { KindeModuleEvent } from '../core/monitor/kinde-module-event.js';
 import { sha256 } from '../core/sha256.js';
+import { quoted } from './quoted.js';
 
 const logger = new Logger('Kinde');
 
-/** Key ids are somebody else's text: so many characters of one are shown, and so many of them. */
-const SHOWN = { characters: 64, ids: 10, hash: 12 };
+/** So many of a list are shown, and so many characters of a hash. */
+const SHOWN = { ids: 10, hash: 12 };
 
 /** What has no line in the log yet: who refuses something, or fails to sign somebody in, says so itself. */
 export function logEvent(event: KindeModuleEvent): void {
@@ -50,15 +51,7 @@ function userNamed(userId: string | undefined): string {
 }
 
 function list(ids: readonly string[]): string {
-  const shown = ids.slice(0, SHOWN.ids).map((id) => quoted(id.slice(0, SHOWN.characters)));
+  const shown = ids.slice(0, SHOWN.ids).map((id) => quoted(id));
   const others = ids.length - shown.length;
   return [...shown, others > 0 ? `${others} more` : []].flat().join(', ') || 'none';
-}
-
-/** In printable ASCII: what else there is may move the cursor or turn the line around. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[^\x20-\x7e]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -1,6 +1,7 @@
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 
 import { REQUIREMENTS_METADATA, RESOLVED_FIELD_METADATA } from '../kinde.metadata.js';
+import { authenticates, routeGuards } from './route-policy.js';
 
 /** Where `@nestjs/graphql` has its options. */
 const GRAPHQL_OPTIONS = 'GqlModuleOptions';
@@ -8,6 +9,9 @@ const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 type Method = (...parameters: never[]) => unknown;
 
 const scanner = new MetadataScanner();
+
+/** What the class says is asked of its queries, which lead to its fields. */
+const NO_CLASS = class {};
 
 /**
  * Fields of GraphQL types that say what they require, in an application whose guards nobody asks
@@ -47,6 +51,7 @@ function isRequiringField(method: Method | undefined): boolean {
   return (
     method !== undefined &&
     Reflect.getMetadata(RESOLVED_FIELD_METADATA, method) === true &&
-    Reflect.getMetadata(REQUIREMENTS_METADATA, method) !== undefined
+    (Reflect.getMetadata(REQUIREMENTS_METADATA, method) !== undefined ||
+      routeGuards(method, NO_CLASS).some(authenticates))
   );
 }

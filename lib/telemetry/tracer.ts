@@ -1,7 +1,10 @@
+import { types } from 'node:util';
+
 import type * as Api from '@opentelemetry/api';
 
 import type { Tracer } from '../core/monitor/monitor.js';
 import { KindeError } from '../kinde.errors.js';
+import { createDurations } from './durations.js';
 
 /**
  * Spans of what takes time, and how long Kinde takes to answer. They say what was asked and whether
@@ -14,10 +17,18 @@ export function tracerOf(
 ): Tracer {
   let durations: Api.Histogram | undefined;
   const durationsOf = () =>
-    (durations ??= getMeter().createHistogram('kinde.client.request.duration', {
-      unit: 's',
-      description: 'How long requests to Kinde and Pica take.',
-    }));
+    (durations ??= createDurations(
+      getMeter(),
+      'kinde.client.request.duration',
+      'How long requests to Kinde and Pica take.',
+    ));
+  const record = (seconds: number, attributes: Api.Attributes) => {
+    try {
+      durationsOf().record(seconds, attributes);
+    } catch {
+      // What Kinde answered matters more than how long it took.
+    }
+  };
   const fail = (span: Api.Span, error: unknown): string => {
     const type = errorType(error);
     span.setStatus({ code: SpanStatusCode.ERROR });
@@ -37,12 +48,14 @@ export function tracerOf(
         }
       }),
     watch: (fetch) => (input, init) => {
-      const { hostname, pathname } = new URL(input instanceof Request ? input.url : input);
-      const method = init?.method ?? 'GET';
+      const request = input instanceof Request ? input : undefined;
+      const { hostname, pathname, port, protocol } = new URL(request?.url ?? String(input));
+      const method = init?.method ?? request?.method ?? 'GET';
       const template = templateOf(pathname);
       const attributes: Api.Attributes = {
         'http.request.method': method,
         'server.address': hostname,
+        'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
         'url.template': template,
       };
       const begin = performance.now();
@@ -63,8 +76,8 @@ export function tracerOf(
             attributes['error.type'] = fail(span, error);
             throw error;
           } finally {
-            durationsOf().record((performance.now() - begin) / 1000, attributes);
             span.end();
+            record((performance.now() - begin) / 1000, attributes);
           }
         },
       );
@@ -81,5 +94,5 @@ function errorType(error: unknown): string {
   if (error instanceof KindeError) {
     return error.code;
   }
-  return error instanceof Error ? error.name : typeof error;
+  return types.isNativeError(error) ? error.name : typeof error;
 }

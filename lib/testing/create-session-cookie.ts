@@ -1,5 +1,6 @@
 import type { KindeUser } from '../core/claims/kinde-user.js';
 import { ChunkedCookie } from '../core/session/chunked-cookie.js';
+import { sessionCookieName } from '../core/session/session-manager.js';
 import { newSessionId, type Session, sessionEndsAt } from '../core/session/session.js';
 import { refuseInProduction } from './refuse-in-production.js';
 import { configOf, coreOf, type KindeApplication } from './test-application.js';
@@ -73,6 +74,6 @@ export async function createSessionCookie(
   const isKept = !config.session.store || sessionEndsAt(session, config.session) > now;
   const handle = isKept ? await repository.add(session) : session.id;
   const { cookie } = config.session;
-  const cookies = new ChunkedCookie(cookie, `${cookie.name}.session`).write(handle, []);
+  const cookies = new ChunkedCookie(cookie, sessionCookieName(cookie)).write(handle, []);
   return cookies.map((each) => each.split(';', 1)[0]).join('; ');
 }

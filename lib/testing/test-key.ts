@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+
 import type { LocalKindePublicJwk } from './local-kinde.keys.js';
 
 /** A key that signs tokens in this process, and never leaves it. */

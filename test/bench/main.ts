@@ -8,6 +8,8 @@ import { startRedis } from './bench-redis.js';
 import { measureClaims } from './claims/claims-cost.js';
 import { BenchTenant } from './credentials/bench-tenant.js';
 import { measureFlood } from './flood.js';
+import { measureImport } from './footprint/import-cost.js';
+import { measureSize } from './footprint/package-size.js';
 import { measureMachine } from './machine/machine-cost.js';
 import { figuresOf, type Report } from './report.js';
 import { textOf } from './report.text.js';
@@ -32,6 +34,8 @@ async function run(): Promise<void> {
       claims: await measureClaims(rounds),
       machine: await measureMachine(rounds, tenant),
       authkit: await measureAuthKit(rounds, tenant),
+      imports: await measureImport(rounds),
+      size: await measureSize(),
       flood: await measureFlood({ tenant, load, ...flood }),
     };
     load.stop();

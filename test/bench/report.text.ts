@@ -13,6 +13,7 @@ const GOAL_HEAD = ['', 'measured', 'goal', ''];
  */
 export function textOf(report: Report, machine: string): string {
   const { node, nest, rounds, results, seal, claims, machine: ofMachine, authkit, flood } = report;
+  const { imports, size } = report;
   return [
     `Node ${node}, Nest ${nest}, ${machine}. Median (smallest to largest) of ${rounds} rounds.`,
     textTable([
@@ -34,6 +35,12 @@ export function textOf(report: Report, machine: string): string {
     `A cached machine token: ${spreadText(ofMachine.cachedTokenMicros, 2)} µs.`,
     `A token of AuthKit, ${authkit.pages} pages of ${authkit.latency} ms each: ` +
       `${spreadText(authkit.tokenMillis, 0)} ms; a single page ${spreadText(authkit.pageMillis, 0)} ms.`,
+    `Importing the package, in ${imports.processes} processes that have loaded Nest: ` +
+      `${spreadText(imports.ownMillis, 0)} ms; openid-client and jose alone ` +
+      `${spreadText(imports.baseMillis, 0)} ms; with Nest and all the rest ` +
+      `${spreadText(imports.everythingMillis, 0)} ms.`,
+    `The package: ${size.files} files, ${kilobytes(size.packedBytes)} kB to download, ` +
+      `${kilobytes(size.unpackedBytes)} kB on disk.`,
     `The flood: ${flood.tokens} tokens of unknown keys in ${flood.seconds} s (a full run: 10000 in ` +
       `30 s). 99 of 100 good requests took up to ${flood.p99Before.toFixed(1)} ms before it and ` +
       `${flood.p99.toFixed(1)} ms during it.`,
@@ -54,6 +61,10 @@ function resultRow(
     spreadText(addedCpuMicros, 1),
     spreadText(ratios[`${name}/${adapter}.none`], 2),
   ];
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(0);
 }
 
 function spreadText(spread: Spread | undefined, digits: number): string {

@@ -1,6 +1,8 @@
 import type { AuthKitResult } from './authkit/authkit-result.js';
 import type { ClaimsResult } from './claims/claims-result.js';
 import type { FloodResult } from './flood.js';
+import type { ImportResult } from './footprint/import-result.js';
+import type { PackageSize } from './footprint/package-size.js';
 import type { MachineResult } from './machine/machine-result.js';
 import type { Measurement, Slice } from './measurement.js';
 import type { SealResult } from './seal/seal-result.js';
@@ -21,6 +23,8 @@ export interface Report {
   readonly claims: ClaimsResult;
   readonly machine: MachineResult;
   readonly authkit: AuthKitResult;
+  readonly imports: ImportResult;
+  readonly size: PackageSize;
   readonly flood: FloodResult;
 }
 

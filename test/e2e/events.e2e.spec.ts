@@ -19,6 +19,7 @@ import {
 } from '../../lib/index.js';
 import { demoOrganizations, demoUsers } from '../../lib/testing/index.js';
 import { adapters } from '../support/adapters.js';
+import { arrivals } from '../support/arrivals.js';
 import { bearer } from '../support/bearer.js';
 import { deliver } from '../support/delivery.js';
 import { describeEachDeployment, describeEachStore } from '../support/deployments.js';
@@ -128,9 +129,53 @@ describeEachDeployment('the option onEvent', (adapter, sessions) => {
     expect(heard.types).toEqual(['login.succeeded']);
   });
 
-  it('hears nothing of a logout of nobody', async () => {
+  it('hears nothing of a logout of nobody, or of somebody who has left', async () => {
+    const agent = await signedIn();
+    const copy = agent.clone();
+    await agent.get(`${test.url}/auth/logout`);
+    heard.forget();
+    await copy.clone().get(`${test.url}/auth/logout`);
     await test.agent().get(`${test.url}/auth/logout`);
+    await test.agent().get(`${test.url}/auth/logout`, { cookie: 'kinde.session.0=junk' });
+    const unknown = `kinde.session.0=${'A'.repeat(22)}`;
+    await test.agent().get(`${test.url}/auth/logout`, { cookie: unknown });
     expect(heard.all).toEqual([]);
+  });
+
+  it('hears of one failure when a browser sends a callback twice that fails', async () => {
+    const agent = test.agent();
+    const { location } = await agent.get(`${test.url}/auth/login`);
+    const state = new URL(location).searchParams.get('state') ?? '';
+    const callback = `${test.url}/auth/callback?code=wrong&state=${state}`;
+    const answer = traffic.hold('/oauth2/token');
+    const first = agent.clone().get(callback);
+    await answer.arrived;
+    const here = arrivals(test.app.getHttpServer(), 1);
+    const second = agent.clone().get(callback);
+    await here;
+    await test.storeHasAnswered();
+    answer.release();
+    await Promise.all([first, second]);
+    expect(heard.of('login.failed')).toHaveLength(1);
+  });
+
+  it('hears of a login that cannot start', async () => {
+    const page = await test.agent().get(`${test.url}/auth/login?prompt=none&org_code=%20`);
+    expect(page.status).toBe(400);
+    expect(heard.types).toEqual(['request.refused']);
+  });
+
+  it('hears of a renewal that Kinde cannot even be asked for', async () => {
+    const agent = await signedIn();
+    heard.forget();
+    test.clock.advance(LIFETIME + 1);
+    traffic.answer('/oauth2/token', () => {
+      throw new TypeError('fetch failed');
+    });
+    expect((await agent.get(`${test.url}/todos`)).status).toBe(503);
+    expect(heard.of('session.refresh_failed')).toMatchObject([
+      { code: 'ERR_KINDE_UNAVAILABLE', isSessionOver: false },
+    ]);
   });
 
   it('hears of a logout that Kinde could not be told of', async () => {
@@ -322,7 +367,7 @@ describe.each(adapters)('an onEvent that fails (%s)', (adapter) => {
       await test.signIn(agent, demoUsers.ada);
       expect((await agent.get(`${test.url}/todos`)).json()).toEqual({ user: demoUsers.ada });
       await until('it is told of', () => test.logger.text.includes('onEvent failed'));
-      expect(test.logger.text).toContain('warn onEvent failed: RangeError Kinde');
+      expect(test.logger.text).toContain('warn onEvent failed: "RangeError" Kinde');
       expect(test.logger.text).not.toContain('secret');
     } finally {
       await test.stop();

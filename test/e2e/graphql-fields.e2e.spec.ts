@@ -38,6 +38,15 @@ const WARNING =
   'warn What NotesResolver.secret requires is not asked of anybody: guards run on fields only ' +
   "with fieldResolverEnhancers: ['guards'] among the options of GraphQLModule. Kinde";
 
+async function ask(test: TestApplication, user: string): Promise<unknown> {
+  const response = await fetch(`${test.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...bearer(test.kinde.accessToken({ user })) },
+    body: JSON.stringify({ query: '{ note { text author secret } }' }),
+  });
+  return response.json();
+}
+
 describe.each(adapters)('a requirement on a field of a type (%s)', (adapter) => {
   const start = (options: Partial<ApolloDriverConfig>) =>
     TestApplication.start({
@@ -51,15 +60,6 @@ describe.each(adapters)('a requirement on a field of a type (%s)', (adapter) => 
       ],
       providers: [NotesResolver],
     });
-
-  const ask = async (test: TestApplication, user: string) => {
-    const response = await fetch(`${test.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...bearer(test.kinde.accessToken({ user })) },
-      body: JSON.stringify({ query: '{ note { text author secret } }' }),
-    });
-    return response.json();
-  };
 
   it('is not looked at by Nest as it is, which the boot warns of', async () => {
     const test = await start({});

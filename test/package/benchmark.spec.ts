@@ -12,6 +12,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What `npm run bench` needs of the project, besides what npm installs. */
 const NEEDED = [
+  '.ci',
   'lib',
   'test/bench',
   'test/support',
@@ -33,6 +34,8 @@ interface Report {
   readonly claims: { readonly getPermissionMillions: Spread };
   readonly machine: { readonly cachedTokenMicros: Spread };
   readonly authkit: { readonly ratio: Spread };
+  readonly imports: { readonly ratio: Spread; readonly everythingMillis: Spread };
+  readonly size: Record<string, number>;
   readonly flood: Record<string, number>;
 }
 
@@ -105,6 +108,9 @@ describe('the benchmark', () => {
     expect(report.claims.getPermissionMillions.min).toBeGreaterThan(0);
     expect(report.seal.ratio.min).toBeGreaterThan(0);
     expect(report.authkit.ratio.min).toBeGreaterThan(1);
+    expect(report.imports.ratio.min).toBeGreaterThan(0);
+    expect(report.imports.everythingMillis.min).toBeGreaterThan(0);
+    expect(Math.min(...Object.values(report.size))).toBeGreaterThan(0);
     expect(report.flood).toMatchObject({ tokens: 67, keyFetches: 1 });
   });
 

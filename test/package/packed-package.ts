@@ -1,11 +1,9 @@
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
+import { projectFolder } from './project.js';
 import { succeed } from './shell.js';
-
-const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Not part of a fresh clone. */
 const NOT_COPIED = /^(node_modules|dist|coverage|\.git|sample\/[^/]+\/dist)$/;
@@ -14,6 +12,8 @@ const NOT_COPIED = /^(node_modules|dist|coverage|\.git|sample\/[^/]+\/dist)$/;
 export class PackedPackage {
   private constructor(
     private readonly folder: string,
+    /** What it was packed from, dependencies included. */
+    readonly source: string,
     readonly tarball: string,
     readonly files: readonly string[],
   ) {}
@@ -21,17 +21,17 @@ export class PackedPackage {
   static async create(): Promise<PackedPackage> {
     const folder = await mkdtemp(join(tmpdir(), 'nestjs-kinde-packed-'));
     const copy = join(folder, 'copy');
-    await cp(project, copy, {
+    await cp(projectFolder, copy, {
       recursive: true,
-      filter: (path) => !NOT_COPIED.test(relative(project, path)),
+      filter: (path) => !NOT_COPIED.test(relative(projectFolder, path)),
     });
-    await symlink(join(project, 'node_modules'), join(copy, 'node_modules'), 'junction');
+    await symlink(join(projectFolder, 'node_modules'), join(copy, 'node_modules'), 'junction');
 
     const options = ['--json', '--foreground-scripts=false', '--loglevel=error'];
     const output = await succeed(copy, 'npm', 'pack', '--pack-destination=..', ...options);
     const [packed] = JSON.parse(output) as [{ filename: string; files: { path: string }[] }];
     const files = packed.files.map(({ path }) => path);
-    return new PackedPackage(folder, join(folder, packed.filename), files);
+    return new PackedPackage(folder, copy, join(folder, packed.filename), files);
   }
 
   async remove(): Promise<void> {

@@ -8,7 +8,7 @@ import { freeSamplePorts } from '../support/sample-ports.js';
 import { Consumer } from './consumer.js';
 import { PackedPackage } from './packed-package.js';
 import { describeWithRegistry } from './registry.js';
-import { launch } from './shell.js';
+import { launch, run } from './shell.js';
 
 import.meta.jest.setTimeout(600_000);
 
@@ -31,23 +31,41 @@ describeWithRegistry('a copy of a sample', () => {
   it.each(['01-web-app', '02-api', '03-graphql', '04-webhooks-and-machines'])(
     'needs nothing but what the README of %s prints',
     async (sample) => {
-      const source = join(projectFolder, 'sample', sample);
-      await cp(source, folder, { recursive: true, filter: (path) => !BUILT.test(path) });
-      const [manifest, configuration] = jsonIn(await readFile(join(folder, 'README.md'), 'utf8'));
-      // Which version of the package there will be in the registry, this test cannot know.
-      const { 'nestjs-kinde': _, ...dependencies } = manifest.dependencies;
-      await write('package.json', { ...manifest, dependencies });
-      await write('tsconfig.json', configuration);
-
-      const consumer = await Consumer.create(packed.tarball, folder);
+      const consumer = await install(sample);
       try {
-        expect(await consumer.tsc()).toEqual({ exitCode: 0, output: '' });
+        expect(await consumer.tsc('.')).toEqual({ exitCode: 0, output: '' });
         expect(await firstOutputOf(consumer)).toContain('http://localhost:');
       } finally {
         await consumer.remove();
       }
     },
   );
+
+  it('passes its tests with nothing but what the README of 05-testing prints', async () => {
+    const consumer = await install('05-testing');
+    try {
+      expect(await consumer.tsc('.')).toEqual({ exitCode: 0, output: '' });
+      const tests = await run(consumer.folder, 'npm', 'test');
+      expect(tests).toMatchObject({
+        exitCode: 0,
+        output: expect.stringMatching(/^Tests: .*total$/m),
+      });
+    } finally {
+      await consumer.remove();
+    }
+  });
+
+  /** Copies a sample, with the `package.json` and `tsconfig.json` that its README prints. */
+  const install = async (sample: string): Promise<Consumer> => {
+    const source = join(projectFolder, 'sample', sample);
+    await cp(source, folder, { recursive: true, filter: (path) => !BUILT.test(path) });
+    const [manifest, configuration] = jsonIn(await readFile(join(folder, 'README.md'), 'utf8'));
+    // Which version of the package there will be in the registry, this test cannot know.
+    const { 'nestjs-kinde': _, ...dependencies } = manifest.dependencies;
+    await write('package.json', { ...manifest, dependencies });
+    await write('tsconfig.json', configuration);
+    return Consumer.create(packed.tarball, folder);
+  };
 
   const write = (name: string, content: unknown): Promise<void> =>
     writeFile(join(folder, name), JSON.stringify(content));

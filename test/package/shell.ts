@@ -49,12 +49,17 @@ export function launch(
   command: string,
   ...args: readonly string[]
 ): ChildProcess {
-  const inherited = Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name));
   return spawn(command, args, {
     cwd: folder,
-    env: { ...Object.fromEntries(inherited), ...variables },
+    env: { ...foreignEnvironment(), ...variables },
     killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: TIMEOUT,
   });
+}
+
+/** The environment without what is this project's own. */
+export function foreignEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name));
+  return Object.fromEntries(inherited);
 }

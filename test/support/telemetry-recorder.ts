@@ -68,6 +68,19 @@ export class TelemetryRecorder {
       );
   }
 
+  /** Of a histogram. */
+  async boundariesOf(metric: string): Promise<readonly number[] | undefined> {
+    this.#metrics.reset();
+    await this.#meters.forceFlush();
+    const found = this.#metrics
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics)
+      .flatMap((scope) => scope.metrics)
+      .find(({ descriptor }) => descriptor.name === metric);
+    const value = found?.dataPoints[0]?.value;
+    return typeof value === 'object' && 'buckets' in value ? value.buckets.boundaries : undefined;
+  }
+
   /** Forgets the spans; metrics go on counting. */
   reset(): void {
     this.#spans.reset();

@@ -102,7 +102,7 @@ const house: Readonly<Record<string, Room>> = {
   'telemetry/': {
     ours: ['kinde.errors.ts'],
     types: ['core/monitor/'],
-    packages: ['@opentelemetry/api'],
+    packages: ['@opentelemetry/api', 'node:'],
   },
 
   // What documents say of the routes: of how the guards decide, and of the module's own controllers.
@@ -131,7 +131,7 @@ const house: Readonly<Record<string, Room>> = {
       'kinde.module-definition.ts',
       ...leaves,
     ],
-    packages: [...nest, 'oidc-provider', 'node:'],
+    packages: [...nest, 'oidc-provider', 'lru-cache', 'node:'],
   },
 
   // What puts it all together.

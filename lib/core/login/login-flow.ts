@@ -161,7 +161,10 @@ export class LoginFlow {
     const { query, state } = readCallbackQuery(url);
     const transaction = transactions.find(state, cookies);
     if (transaction === undefined) {
-      throw expired('belongs to no login of this browser, or came too late');
+      throw expired(
+        'belongs to no login of this browser, or came too late. A login has to begin where the ' +
+          'callback is: at siteUrl, and at no other address of the same server',
+      );
     }
     const key = sha256(state);
     const running = this.#finishing.get(key);
@@ -186,12 +189,16 @@ export class LoginFlow {
     transaction: LoginTransaction,
     cookies: RequestCookies,
   ): Promise<LoginResult> {
-    const { shared } = this.#options;
+    const { shared, monitor = silentMonitor } = this.#options;
     const { state } = transaction;
     if (shared && !(await this.#claim(shared, state))) {
       return this.#join(shared, transaction, cookies);
     }
     const result = await this.#finish(redirectUri, query, transaction, cookies);
+    if (result.outcome === 'failed') {
+      const { code, refusal } = result.error;
+      monitor.report({ type: 'login.failed', code, refusal });
+    }
     // Those who wait for it ask again and again; nobody here has to wait for it.
     void shared?.announce(state, result.outcome === 'signed in' ? result.handle : '');
     return result;

@@ -47,7 +47,10 @@ export interface SessionRefreshFailedEvent {
 export interface RequestRefusedEvent {
   readonly type: 'request.refused';
   readonly code: KindeErrorCode;
-  /** Of the response, also where the transport has no such thing. */
+  /**
+   * That the refusal stands for, also where the transport has none. A browser that is sent to the
+   * login instead (`unauthenticated: 'redirect'`) gets 302.
+   */
   readonly status: number;
   /** As in the log: for developers, without a token, secret, code, cookie or claim. */
   readonly reason: string;

@@ -1,8 +1,9 @@
 import type { Clock } from '../../options/clock.js';
+import { freezeDeep } from '../json.js';
 import type { KindeModuleEvent, Occurrence } from './kinde-module-event.js';
 
 /** A step that is worth knowing the duration of. */
-export type TracedStep = 'kinde.callback' | 'kinde.refresh' | 'kinde.webhook';
+export type TracedStep = 'kinde.login' | 'kinde.callback' | 'kinde.refresh' | 'kinde.webhook';
 
 /** Measures how long things take. */
 export interface Tracer {
@@ -51,7 +52,7 @@ export function createMonitor({
     trace: (step, run) => tracer.trace(step, run),
     watch: (fetch) => tracer.watch(fetch),
     report(occurrence) {
-      const event = Object.freeze({ ...occurrence, at: clock() });
+      const event = freezeDeep({ ...occurrence, at: clock() });
       for (const observer of observers) {
         void tell(observer, event);
       }

@@ -45,9 +45,18 @@ export function loginError(error: unknown, isCodeSpent: boolean): KindeError {
     const refusal = KNOWN_REFUSALS.has(name) ? { refusal: name } : {};
     return new KindeError('ERR_KINDE_LOGIN_REFUSED', message, refusal);
   }
+  const advice = isWrongClient(error) ? ' Check clientId and clientSecret.' : '';
   return isCodeSpent
-    ? new KindeError('ERR_KINDE_LOGIN_FAILED', `The code exchange failed: ${nameOf(error)}.`)
+    ? new KindeError(
+        'ERR_KINDE_LOGIN_FAILED',
+        `The code exchange failed: ${nameOf(error)}.${advice}`,
+      )
     : new KindeError('ERR_KINDE_INVALID_REQUEST', 'The callback is not an authorization response.');
+}
+
+/** Kinde does not know the client, or its secret (RFC 6749 §5.2). */
+function isWrongClient(error: unknown): boolean {
+  return error instanceof oidc.ResponseBodyError && error.error === 'invalid_client';
 }
 
 /** What the answer of a proxy, a firewall or a misconfigured client looks like: no verdict. */

@@ -194,7 +194,10 @@ export class RefreshCoordinator {
     renewal.then(
       ({ outcome }) => keepFor(outcome === 'left to another' ? 0 : GRACE),
       // Asked to wait, everybody waits; otherwise the next request may try.
-      (error: unknown) => keepFor(retryAfterOf(error)),
+      (error: unknown) => {
+        keepFor(retryAfterOf(error));
+        this.#reportFailure(session, error, false);
+      },
     );
     return attempt;
   }
@@ -271,7 +274,6 @@ export class RefreshCoordinator {
     if (done || latest === undefined) {
       return done ?? { outcome: 'signed out' };
     }
-    const userId = subjectOf(latest);
     const begin = performance.now();
     try {
       onAsk();
@@ -289,32 +291,24 @@ export class RefreshCoordinator {
         ),
       );
       const duration = (performance.now() - begin) / 1000;
-      monitor.report({ type: 'session.refreshed', userId, duration });
       if (!ledger.hasEnded(latest)) {
         const newHandle = await repository.replace(latest, renewed, handle);
         if (newHandle !== undefined) {
           ledger.renewed(renewed);
+          monitor.report({ type: 'session.refreshed', userId: subjectOf(renewed), duration });
           return { outcome: 'renewed', session: renewed, handle: newHandle };
         }
       }
       return await this.#discard(latest, renewed, handle);
     } catch (error) {
-      if (!(error instanceof KindeError)) {
-        throw error;
+      if (error instanceof KindeError && error.code !== 'ERR_KINDE_UNAVAILABLE') {
+        const renewal = await this.#end(latest, handle, error.message);
+        if (renewal.outcome === 'ended') {
+          this.#reportFailure(latest, error, true);
+        }
+        return renewal;
       }
-      const { code } = error;
-      const renewal =
-        code === 'ERR_KINDE_UNAVAILABLE'
-          ? undefined
-          : await this.#end(latest, handle, error.message);
-      const isSessionOver = renewal?.outcome === 'ended';
-      if (renewal === undefined || isSessionOver) {
-        monitor.report({ type: 'session.refresh_failed', userId, code, isSessionOver });
-      }
-      if (renewal === undefined) {
-        throw error;
-      }
-      return renewal;
+      throw error;
     }
   }
 
@@ -331,6 +325,14 @@ export class RefreshCoordinator {
     // They are not left lying around.
     void oidc.revoke(renewed).catch(ignore);
     return { outcome: 'signed out' };
+  }
+
+  #reportFailure(session: Session, error: unknown, isSessionOver: boolean): void {
+    const { monitor = silentMonitor } = this.#options;
+    if (error instanceof KindeError) {
+      const userId = subjectOf(session);
+      monitor.report({ type: 'session.refresh_failed', userId, code: error.code, isSessionOver });
+    }
   }
 
   /** Unless another instance, whose lock ran out, was more successful. */

@@ -73,6 +73,14 @@ export interface SessionManagerOptions {
   readonly verifier: TokenVerifier;
 }
 
+/** What a logout ended. */
+export interface EndedSession {
+  readonly session: Session | undefined;
+  /** Whether somebody was signed in until now; probably, where the store is out of reach. */
+  readonly wasOpen: boolean;
+  readonly cookies: readonly string[];
+}
+
 /** Of the cookie that sessions are in, which is a `ChunkedCookie`. */
 export function sessionCookieName({ name }: Pick<CookieConfig, 'name'>): string {
   return `${name}.session`;
@@ -191,22 +199,23 @@ export class SessionManager {
    *
    * @returns the session that was, as far as it is known, and the `Set-Cookie` values that drop it
    */
-  async end(
-    cookies: RequestCookies,
-  ): Promise<{ session: Session | undefined; cookies: readonly string[] }> {
+  async end(cookies: RequestCookies): Promise<EndedSession> {
     const { ledger, repository } = this.#options;
     const chunks = this.#cookie.read(cookies);
     const handle = chunks?.value;
     let open: OpenSession | undefined;
     let isOutOfReach = false;
+    let wasOpen = false;
     try {
       open = handle === undefined ? undefined : await repository.find(handle);
     } catch {
       isOutOfReach = true;
     }
     if (open) {
+      wasOpen = !ledger.hasEnded(open.session) && this.#expiryOf(open.session) === undefined;
       ledger.ended(open.session, 'left');
     } else if (isOutOfReach && handle !== undefined && isSessionId(handle)) {
+      wasOpen = !ledger.hasEnded({ id: handle }); // as far as can be told
       ledger.ended({ id: handle }, 'left');
     }
     if (isOutOfReach && handle !== undefined) {
@@ -214,7 +223,8 @@ export class SessionManager {
     } else if (handle !== undefined) {
       await repository.remove(handle);
     }
-    return { session: open?.session, cookies: this.#cookie.clear(chunks?.names ?? []) };
+    const dropped = this.#cookie.clear(chunks?.names ?? []);
+    return { session: open?.session, wasOpen, cookies: dropped };
   }
 
   async #openOrNone(handle: string | undefined): Promise<OpenSession | undefined> {

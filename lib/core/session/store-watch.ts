@@ -20,7 +20,7 @@ export class StoreWatch {
   /** Asks the store; what comes of it is what comes of the question. */
   async ask<T>(question: () => Promise<T>): Promise<T> {
     const turn = (this.#questions += 1);
-    const answer = question();
+    const answer = (async () => question())(); // which may throw, or know the answer at once
     const settled = this.#settlement(answer, turn);
     this.#unanswered.add(settled);
     void settled.then(() => this.#unanswered.delete(settled));
@@ -35,15 +35,18 @@ export class StoreWatch {
   /** Resolves when it is known what came of a question, which may be that nothing comes. */
   #settlement(answer: Promise<unknown>, turn: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#failed(turn, `took more than ${STORE_PATIENCE} s`);
-        resolve();
-      }, STORE_PATIENCE * 1000);
+      let isOver = false;
       const end = (tell: () => void) => {
         clearTimeout(timer);
-        tell();
-        resolve();
+        if (!isOver) {
+          isOver = true; // an answer that comes too late helps nobody
+          tell();
+          resolve();
+        }
       };
+      const giveUp = () => end(() => this.#failed(turn, `took more than ${STORE_PATIENCE} s`));
+      // A process that was busy that long reads first what has arrived meanwhile.
+      const timer = setTimeout(() => setImmediate(giveUp), STORE_PATIENCE * 1000);
       answer.then(
         () => end(() => this.#answered(turn)),
         (error: unknown) => end(() => this.#failed(turn, faultOf(error))),

@@ -39,6 +39,16 @@ const authkit = {
   ratio: exactly(9),
 };
 
+const imports = {
+  processes: 6,
+  ownMillis: exactly(30),
+  baseMillis: exactly(25),
+  ratio: exactly(1.2),
+  everythingMillis: exactly(300),
+};
+
+const size = { packedBytes: 300_000, unpackedBytes: 1_500_000, files: 800 };
+
 function report(given: Partial<Report>): Report {
   return {
     node: 'v20',
@@ -50,6 +60,8 @@ function report(given: Partial<Report>): Report {
     claims,
     machine,
     authkit,
+    imports,
+    size,
     flood,
     ...given,
   };

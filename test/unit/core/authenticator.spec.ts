@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { AccountSource } from '../../../lib/core/account/account-source.js';
 import { Authenticator } from '../../../lib/core/authenticator.js';
 import { credentialOf, KindeUser } from '../../../lib/core/claims/kinde-user.js';
+import { accessTokenOf } from '../../../lib/core/claims/principal.js';
 import type { RequestFacts } from '../../../lib/core/request-facts.js';
 import type { SessionReading } from '../../../lib/core/session/session-manager.js';
 import { KeySet } from '../../../lib/core/tokens/key-set.js';
@@ -218,6 +219,23 @@ describe('Authenticator', () => {
     renewed = { state: 'active', session: { accessToken: 'new' } as never, user };
     const { authentication } = await authenticator.renewSession(factsOf());
     expect(authentication).toMatchObject({ principal: user, accessToken: 'new' });
+  });
+
+  it('knows the token that somebody was authenticated by, a user or a machine', async () => {
+    const machine = { sub: undefined, scp: undefined, gty: ['client_credentials'] };
+    for (const token of [tokenOf(), tokenOf(machine)]) {
+      const principal = (await bearer(token)).authentication?.principal;
+      expect(principal && accessTokenOf(principal)).toBe(token);
+    }
+    expect(accessTokenOf(new KindeUser({ sub: 'kp_rex' }))).toBeUndefined();
+  });
+
+  it('refuses a token that it knows when the request brings another besides', async () => {
+    const token = tokenOf();
+    await known(token);
+    const headers = [`Bearer ${token}`, 'Bearer another'];
+    const refused = async () => authenticator.authenticate(factsOf(...headers));
+    await expect(refused()).rejects.toMatchObject({ code: 'ERR_KINDE_INVALID_REQUEST' });
   });
 
   it('gives users what they ask Kinde with, and shows it to nobody', async () => {

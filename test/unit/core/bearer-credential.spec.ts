@@ -54,6 +54,15 @@ describe('bearerCredential', () => {
     );
   });
 
+  it.each([
+    [['Bearer a', 'Bearer b'], 'The request has more than one Authorization header.'],
+    [['Bearer'], 'The request has a malformed bearer credential.'],
+  ])('says what is wrong with %j', (headers, message) => {
+    expect(() => bearerCredential(headers)).toThrow(
+      new KindeError('ERR_KINDE_INVALID_REQUEST', message),
+    );
+  });
+
   it('repeats nothing of what it refuses', () => {
     const header = 'Bearer canary canary';
     expect(() => bearerCredential([header])).toThrow(

@@ -51,7 +51,11 @@ describe('a class does not come into being with', () => {
   const ofKeys = (
     ['@Permissions()', '@Permissions.any()', '@Roles()', '@Roles.any()'] as const
   ).flatMap((name): [Name, unknown[], string][] => [
-    [name, [{ fresh: true }], 'it needs at least one argument.'],
+    [
+      name,
+      [{ fresh: true }],
+      'it needs at least one argument. For anybody who is signed in, write @UseGuards(KindeGuard).',
+    ],
     [name, ['', { fresh: true }], "it takes non-empty texts, not ''."],
     [name, [undefined, { fresh: true }], 'it takes non-empty texts, not undefined.'],
     [name, [['a'], { fresh: true }], 'it takes non-empty texts, not a list.'],

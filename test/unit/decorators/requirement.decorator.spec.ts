@@ -90,7 +90,7 @@ describe('a requirement decorator', () => {
 
   it.each(takingKeys.slice(0, 8))('%s does not take an empty list', (name, decorator) => {
     expect(onHandler(() => decorator())).toThrow(
-      `${name} on TodosController.list: it needs at least one argument.`,
+      `${name} on TodosController.list: it needs at least one argument. For anybody who is signed in, write @UseGuards(KindeGuard).`,
     );
   });
 

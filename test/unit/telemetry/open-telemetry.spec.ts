@@ -1,8 +1,12 @@
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import * as api from '@opentelemetry/api';
 
 import type { Occurrence } from '../../../lib/core/monitor/kinde-module-event.js';
 import { KindeError } from '../../../lib/kinde.errors.js';
-import { openTelemetry, type Telemetry } from '../../../lib/telemetry/open-telemetry.js';
+import {
+  openTelemetry,
+  type Telemetry,
+  telemetryBy,
+} from '../../../lib/telemetry/open-telemetry.js';
 import { TelemetryRecorder } from '../../support/telemetry-recorder.js';
 
 const at = 1_800_000_000;
@@ -31,18 +35,18 @@ describe('openTelemetry', () => {
     [
       { type: 'login.succeeded', userId: 'kp_ada', orgCode: 'org_1' },
       'kinde.logins',
-      { outcome: 'succeeded' },
+      { 'kinde.outcome': 'succeeded' },
     ],
     [
       { type: 'login.failed', code: 'ERR_KINDE_LOGIN_REFUSED', refusal: 'access_denied' },
       'kinde.logins',
-      { outcome: 'failed', 'error.type': 'ERR_KINDE_LOGIN_REFUSED' },
+      { 'kinde.outcome': 'failed', 'error.type': 'ERR_KINDE_LOGIN_REFUSED' },
     ],
     [{ type: 'logout', userId: 'kp_ada', isKnownToKinde: true }, 'kinde.logouts', {}],
     [
       { type: 'session.refreshed', userId: 'kp_ada', duration: 0.25 },
       'kinde.session.refreshes',
-      { outcome: 'succeeded' },
+      { 'kinde.outcome': 'succeeded' },
     ],
     [
       { type: 'session.refreshed', userId: 'kp_ada', duration: 0.25 },
@@ -57,7 +61,7 @@ describe('openTelemetry', () => {
         isSessionOver: false,
       },
       'kinde.session.refreshes',
-      { outcome: 'failed', 'error.type': 'ERR_KINDE_UNAVAILABLE' },
+      { 'kinde.outcome': 'failed', 'error.type': 'ERR_KINDE_UNAVAILABLE' },
     ],
     [
       {
@@ -73,12 +77,12 @@ describe('openTelemetry', () => {
     [
       { type: 'keys.changed', issuer: 'https://a.example', added: ['k'], removed: [] },
       'kinde.keys.changes',
-      { issuer: 'https://a.example' },
+      { 'kinde.issuer': 'https://a.example' },
     ],
     [
       { type: 'webhook.handled', eventType: 'user.created', eventId: 'e1', isRepetition: true },
       'kinde.webhooks',
-      { is_repetition: true },
+      { 'kinde.webhook.repetition': true },
     ],
   ])('counts %j', async (occurrence, metric, attributes) => {
     const count = async () =>
@@ -116,7 +120,7 @@ describe('openTelemetry', () => {
     const [span] = recorder.spans;
     expect(span).toMatchObject({
       name: 'kinde.refresh',
-      status: { code: SpanStatusCode.UNSET },
+      status: { code: api.SpanStatusCode.UNSET },
       attributes: {},
     });
     expect(span?.instrumentationScope.name).toBe('nestjs-kinde');
@@ -129,7 +133,7 @@ describe('openTelemetry', () => {
   ])('says by a code alone that a step failed: %#', async (error, type) => {
     await expect(telemetry.trace('kinde.webhook', () => rejection(error))).rejects.toBe(error);
     const [span] = recorder.spans;
-    expect(span?.status).toEqual({ code: SpanStatusCode.ERROR });
+    expect(span?.status).toEqual({ code: api.SpanStatusCode.ERROR });
     expect(span?.attributes).toEqual({ 'error.type': type });
     expect(span?.events).toEqual([]);
   });
@@ -144,7 +148,7 @@ describe('openTelemetry', () => {
       }),
     );
     expect(recorder.spans[0]).toMatchObject({
-      status: { code: SpanStatusCode.ERROR },
+      status: { code: api.SpanStatusCode.ERROR },
       attributes: { 'error.type': 'ERR_KINDE_LOGIN_EXPIRED' },
     });
   });
@@ -160,11 +164,12 @@ describe('openTelemetry', () => {
     const attributes = {
       'http.request.method': 'PATCH',
       'server.address': 'kinde.example',
+      'server.port': 443,
       'url.template': '/api/v1',
       'http.response.status_code': 200,
     };
-    expect(span).toMatchObject({ name: 'PATCH /api/v1', kind: SpanKind.CLIENT, attributes });
-    expect(span?.status).toEqual({ code: SpanStatusCode.UNSET });
+    expect(span).toMatchObject({ name: 'PATCH /api/v1', kind: api.SpanKind.CLIENT, attributes });
+    expect(span?.status).toEqual({ code: api.SpanStatusCode.UNSET });
     expect(await recorder.points()).toContainEqual({
       metric: 'kinde.client.request.duration',
       attributes,
@@ -178,11 +183,15 @@ describe('openTelemetry', () => {
   it('takes what fetch takes', async () => {
     const watched = telemetry.watch(async () => new Response());
     await watched(new URL('https://kinde.example/oauth2/token?a=b'));
-    await watched(new Request('https://kinde.example/.well-known/jwks'));
-    expect(recorder.spans.map(({ name }) => name)).toEqual([
-      'GET /oauth2/token',
-      'GET /.well-known/jwks',
-    ]);
+    await watched(new Request('http://kinde.example:8080/oauth2/revoke', { method: 'POST' }));
+    await watched('http://kinde.example/.well-known/jwks');
+    expect(recorder.spans.map(({ name, attributes }) => [name, attributes['server.port']])).toEqual(
+      [
+        ['GET /oauth2/token', 443],
+        ['POST /oauth2/revoke', 8080],
+        ['GET /.well-known/jwks', 80],
+      ],
+    );
   });
 
   it.each([
@@ -190,7 +199,7 @@ describe('openTelemetry', () => {
     [503, '503'],
   ])('counts the status %i as an error', async (status, type) => {
     await telemetry.watch(async () => new Response('', { status }))('https://kinde.example/x');
-    expect(recorder.spans[0]?.status).toEqual({ code: SpanStatusCode.ERROR });
+    expect(recorder.spans[0]?.status).toEqual({ code: api.SpanStatusCode.ERROR });
     expect(await recorder.points()).toContainEqual({
       metric: 'kinde.client.request.duration',
       attributes: expect.objectContaining({ 'error.type': type }) as object,
@@ -198,12 +207,34 @@ describe('openTelemetry', () => {
     });
   });
 
+  it.each(['kinde.client.request.duration', 'kinde.session.refresh.duration'])(
+    'tells durations of seconds apart: %s',
+    async (metric) => {
+      await telemetry.watch(async () => new Response())('https://kinde.example/z');
+      await telemetry.observe({ type: 'session.refreshed', userId: 'kp_1', duration: 0.2, at });
+      expect(await recorder.boundariesOf(metric)).toEqual([
+        0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+      ]);
+    },
+  );
+
+  it('lets no meter that is out of order decide what Kinde answered', async () => {
+    const { watch } = telemetryBy({ ...api, metrics: undefined } as never);
+    expect((await watch(async () => new Response('ok'))('https://kinde.example/')).status).toBe(
+      200,
+    );
+  });
+
+  it.each([undefined, {}, { trace: undefined }])('does not take %j for an API', (broken) => {
+    expect(() => telemetryBy(broken as never)).toThrow();
+  });
+
   it('says that nobody answered', async () => {
     const error = new TypeError(`fetch failed: ${SECRET}`);
     const watched = telemetry.watch(() => Promise.reject(error));
     await expect(watched('https://kinde.example/y')).rejects.toBe(error);
     expect(recorder.spans[0]).toMatchObject({
-      status: { code: SpanStatusCode.ERROR },
+      status: { code: api.SpanStatusCode.ERROR },
       attributes: { 'error.type': 'TypeError' },
       events: [],
     });

@@ -9,8 +9,16 @@ const signedInAgain = expect.objectContaining({
   maxAuthAge: MAXIMUM,
 }) as Error;
 
+const wholeSecond = () => Math.floor(NOW);
+
 /** Whole seconds since the epoch, so many before now. */
 const ago = (seconds: number) => Math.floor(NOW) - seconds;
+
+const decideAt = (auth_time: number) =>
+  requirement.isMetBy(new KindeUser({ sub: 'kp_1', auth_time }), {
+    ...circumstances(),
+    clock: wholeSecond,
+  });
 
 const decide = (idClaims: object, accessClaims: object = {}) =>
   requirement.isMetBy(
@@ -57,6 +65,13 @@ describe('a requirement of a sign-in at most 300 seconds ago', () => {
     expect(() => decide({ auth_time: 'odd' }, { auth_time: ago(1) })).toThrow(signedInAgain);
   });
 
+  it('counts the very second at which it ends, either way', () => {
+    expect(decideAt(ago(300))).toBe(true);
+    expect(decideAt(ago(-30))).toBe(true);
+    expect(() => decideAt(ago(301))).toThrow(signedInAgain);
+    expect(() => decideAt(ago(-31))).toThrow(signedInAgain);
+  });
+
   it('is not met by when a token was issued', () => {
     expect(() => decide({ iat: ago(0), rat: ago(0) }, { iat: ago(0) })).toThrow(signedInAgain);
   });
@@ -74,6 +89,10 @@ describe('a requirement of a sign-in at most 300 seconds ago', () => {
 
   it('says in the log what it wants', () => {
     expect(requirement.describes).toBe('sign-in: at most 300 s ago');
+  });
+
+  it('can be one of a single second', () => {
+    expect(authenticatedWithin(1).describes).toBe('sign-in: at most 1 s ago');
   });
 
   it.each([0, -1, 1.5, Number.NaN, Infinity, '300', null, undefined, [300]])(

@@ -109,5 +109,6 @@ describe('a condition that a provider of the application has', () => {
 
   it('is named in the log', () => {
     expect(providedConditionHolds(WorksHere).describes).toBe('condition: WorksHere');
+    expect(providedConditionHolds(class {}).describes).toBe('condition: one of the application');
   });
 });

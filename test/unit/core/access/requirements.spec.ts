@@ -210,7 +210,10 @@ describe.each([
     (code) => {
       const requirement = organizationOfParameter('code');
       expect(() => requirement.isMetBy(member, requestWith({ code }))).toThrow(
-        expect.objectContaining({ code: 'ERR_KINDE_INVALID_REQUEST' }),
+        expect.objectContaining({
+          code: 'ERR_KINDE_INVALID_REQUEST',
+          message: 'The route parameter code is not a text.',
+        }),
       );
     },
   );

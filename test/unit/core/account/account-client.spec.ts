@@ -156,7 +156,7 @@ describe('what Kinde answers', () => {
       familyName: 'Quill',
       email: 'ada@analytical.example',
       emailVerified: true,
-      picture: 'https://pictures.example/ada.png',
+      picture: expect.stringMatching(/^data:image\/svg\+xml,/) as string,
       preferredUsername: 'ada',
       updatedAt: expect.any(Number) as number,
     });

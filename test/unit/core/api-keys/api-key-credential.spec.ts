@@ -48,6 +48,20 @@ describe('apiKeyCredential', () => {
     );
   });
 
+  it.each<[string[], string[], string]>([
+    [[], ['a', 'b'], 'The request has more than one X-API-Key header.'],
+    [['Bearer a'], ['b'], 'The request has a bearer credential and another API key.'],
+    [['Bearer a', 'Bearer b'], [], 'The request has more than one Authorization header.'],
+    [['Bearer'], [], 'The request has a malformed bearer credential.'],
+  ])(
+    'says what is wrong with Authorization %j and X-API-Key %j',
+    (authorization, apiKey, message) => {
+      expect(() => apiKeyCredential({ authorization, apiKey })).toThrow(
+        new KindeError('ERR_KINDE_INVALID_REQUEST', message),
+      );
+    },
+  );
+
   it('tells nothing of what came', () => {
     const headers = { authorization: ['Bearer secret-a'], apiKey: ['secret-b'] };
     expect(() => apiKeyCredential(headers)).toThrow(KindeError);

@@ -207,7 +207,10 @@ describe('nobody can tell whether an API key is valid', () => {
     const error = await verifierOf(throwing(new Error(`with ${GOOD}`)))
       .verify(GOOD)
       .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+    expect(error).toMatchObject({
+      code: 'ERR_KINDE_UNAVAILABLE',
+      message: 'Kinde could not be asked about an API key.',
+    });
     expect(String(error)).not.toContain(GOOD);
   });
 

@@ -31,6 +31,22 @@ describe('the query of a login route', () => {
     },
   );
 
+  it.each(['login', 'create', 'none'])('may have the prompt %s', (prompt) => {
+    expect(readLoginQuery(`/auth/login?prompt=${prompt}`).options).toEqual({ prompt });
+  });
+
+  it.each([
+    ['prompt', 'consent'],
+    ['prompt', 'none%20login'],
+    ['prompt', 'LOGIN'],
+    ['org_code', 'a%20b'],
+    ['org_code', 'org_1%26prompt=none'],
+  ])('may not have the %s %s', (name, value) => {
+    expect(() => readLoginQuery(`/auth/login?${name}=${value}`)).toThrow(
+      new KindeError('ERR_KINDE_INVALID_REQUEST', `The query parameter ${name} is malformed.`),
+    );
+  });
+
   it.each([
     ['lang', 512],
     ['org_code', 512],

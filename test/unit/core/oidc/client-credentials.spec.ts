@@ -1,9 +1,10 @@
 import { ClientCredentials } from '../../../../lib/core/oidc/client-credentials.js';
 import { Issuer } from '../../../../lib/core/oidc/issuer.js';
 import { KindeError } from '../../../../lib/kinde.errors.js';
-import { LocalKinde } from '../../../../lib/testing/index.js';
+import { demoOrganizations, LocalKinde } from '../../../../lib/testing/index.js';
 import { TestClock } from '../../../support/test-clock.js';
 
+const ORG = demoOrganizations.tidewater;
 const SECRET = 'a-secret-that-nobody-else-knows';
 
 async function errorOf(asked: Promise<unknown>): Promise<unknown> {
@@ -17,6 +18,12 @@ function claimsOf(token: string): object {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
 }
 
+/** In form only. */
+const tokenOf = (claims: object) =>
+  ['{"alg":"RS256"}', JSON.stringify(claims), 'signature']
+    .map((segment) => Buffer.from(segment).toString('base64url'))
+    .join('.');
+
 describe('ClientCredentials', () => {
   const clock = new TestClock();
   let kinde: LocalKinde;
@@ -24,7 +31,12 @@ describe('ClientCredentials', () => {
   beforeAll(async () => {
     kinde = await LocalKinde.start({
       clock: clock.now,
-      m2m: { clientId: 'a-machine', clientSecret: SECRET, scopes: ['read:users', 'read:roles'] },
+      m2m: {
+        clientId: 'a-machine',
+        clientSecret: SECRET,
+        scopes: ['read:users', 'read:roles'],
+        orgCode: ORG,
+      },
     });
   });
   beforeEach(() => kinde.resetCalls());
@@ -96,6 +108,35 @@ describe('ClientCredentials', () => {
       expect(error).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
     },
   );
+
+  describe('for an organization', () => {
+    it('gets a token that says so', async () => {
+      kinde.faults.overrideTokenResponse = { access_token: tokenOf({ org_code: ORG }) };
+      const { accessToken } = await credentials().token({ orgCode: ORG });
+      expect(claimsOf(accessToken)).toEqual({ org_code: ORG });
+      expect(kinde.requests.at(-1)?.params).toMatchObject({ org_code: ORG });
+      expect(kinde.requests.at(-1)?.params).not.toHaveProperty('audience');
+    });
+
+    it.each<[string, string]>([
+      ['another organization', tokenOf({ org_code: 'org_2' })],
+      ['no organization', tokenOf({})],
+      ['nobody knows which organization', 'an opaque token'],
+    ])('takes no token for %s', async (_, access_token) => {
+      kinde.faults.overrideTokenResponse = { access_token };
+      expect(await errorOf(credentials().token({ orgCode: ORG }))).toMatchObject({
+        code: 'ERR_KINDE_CONFIGURATION',
+        message:
+          'Kinde issued a machine token that is not for the organization that was asked for. Is the ' +
+          'machine-to-machine application authorized for that organization in Kinde?',
+      });
+    });
+
+    it('asks for none by itself', async () => {
+      await credentials().token({});
+      expect(kinde.requests.at(-1)?.params).not.toHaveProperty('org_code');
+    });
+  });
 
   it('does not know when a token expires that Kinde does not tell it of', async () => {
     kinde.faults.overrideTokenResponse = { expires_in: undefined };

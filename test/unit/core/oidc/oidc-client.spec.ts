@@ -134,11 +134,56 @@ describe('OidcClient', () => {
     expect(keySet.freshness.age).toBeUndefined();
   });
 
+  it('gets what an exchange needs beforehand', async () => {
+    await oidc.prepare();
+    expect(kinde.calls).toMatchObject({ discovery: 1, jwks: 1 });
+    kinde.faults.jwks = { status: 500 };
+    expect((await errorOf(clientOf().prepare())).code).toBe('ERR_KINDE_UNAVAILABLE');
+  });
+
   it('exchanges a code for tokens', async () => {
     const tokens = await exchange(await signIn());
     expect(tokens.idTokenClaims).toMatchObject({ sub: demoUsers.rex, nonce: checks.nonce });
     expect(tokens.accessToken.split('.')).toHaveLength(3);
     expect(tokens.refreshToken).toEqual(expect.any(String));
+  });
+
+  const inSeconds = (seconds: number) => Math.floor(clock.now()) + seconds;
+
+  describe('takes an id token', () => {
+    it.each<[string, () => object]>([
+      ['without saying who asked for it', () => ({ azp: undefined })],
+      ['without the hash of the access token', () => ({ at_hash: undefined })],
+      ['that expired ten seconds ago', () => ({ exp: inSeconds(-10) })],
+    ])('%s', async (_, claims) => {
+      kinde.faults.overrideIdTokenClaims = { ...claims() };
+      expect((await exchange(await signIn())).idTokenClaims).toMatchObject({ sub: demoUsers.rex });
+    });
+  });
+
+  describe('takes no id token', () => {
+    it.each<[string, () => object]>([
+      ['that another client asked for', () => ({ azp: 'other' })],
+      ['that nobody can have asked for', () => ({ azp: null })],
+      ['that expired two minutes ago', () => ({ exp: inSeconds(-120) })],
+      ['that was issued tomorrow', () => ({ iat: inSeconds(86_400) })],
+      ['that is valid from tomorrow', () => ({ nbf: inSeconds(86_400) })],
+      ['with the hash of another access token', () => ({ at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' })],
+      ['with a number for a hash', () => ({ at_hash: 1 })],
+      ['with a hash that is cut short', () => ({ at_hash: 'AAAA' })],
+    ])('%s', async (_, claims) => {
+      kinde.faults.overrideIdTokenClaims = { ...claims() };
+      expect(await errorOf(exchange(await signIn()))).toMatchObject({
+        code: 'ERR_KINDE_LOGIN_FAILED',
+      });
+    });
+
+    it('of another party, and says so', async () => {
+      kinde.faults.overrideIdTokenClaims = { azp: 'other' };
+      expect(await errorOf(exchange(await signIn()))).toMatchObject({
+        message: 'The id token belongs to another party or token.',
+      });
+    });
   });
 
   it('authenticates with its secret in the body and nowhere else', async () => {
@@ -553,6 +598,23 @@ describe('OidcClient', () => {
       );
       expect(await errorOf(refresh(tokens.refreshToken ?? ''))).toMatchObject({
         code: 'ERR_KINDE_SESSION_ENDED',
+      });
+    });
+
+    it('gives one access token back, and minds neither that it is none nor a refusal', async () => {
+      await oidc.revokeAccessToken({ accessToken: 'an access token' });
+      const { params } = kinde.requests.find(({ endpoint }) => endpoint === 'revoke') ?? {};
+      expect(params).toMatchObject({ token: 'an access token', token_type_hint: 'access_token' });
+      kinde.faults.discoveryOverrides = { revocation_endpoint: undefined };
+      kinde.resetCalls();
+      await clientOf().revokeAccessToken({ accessToken: 'an access token' });
+      expect(kinde.requests.filter(({ endpoint }) => endpoint === 'revoke')).toEqual([]);
+    });
+
+    it('cannot give one access token back while Kinde is out of order', async () => {
+      kinde.faults.revoke = { status: 500 };
+      expect(await errorOf(oidc.revokeAccessToken({ accessToken: 'one' }))).toMatchObject({
+        code: 'ERR_KINDE_UNAVAILABLE',
       });
     });
 

@@ -131,6 +131,10 @@ describe('SessionManager', () => {
     return { ...options, unsettled, sessions: new SessionManager(options) };
   }
 
+  /** A store forgets a session when it is over. */
+  const expired = (place: Place) =>
+    place === 'store' ? 'The session cookie stands for no session.' : 'The session has expired.';
+
   const dropped = [expect.stringMatching(/^__Host-kinde\.session\.0=; Max-Age=0;/)];
 
   async function signedIn(
@@ -168,7 +172,10 @@ describe('SessionManager', () => {
       it('drops what is no session', async () => {
         for (const value of ['', 'x', newSessionId(), '*'.repeat(22), '__proto__']) {
           const reading = await here.sessions.read({ [NAME]: value });
-          expect(reading.state).toBe('ended');
+          expect(reading).toMatchObject({
+            state: 'ended',
+            reason: 'The session cookie stands for no session.',
+          });
           expect(cookiesOf(reading)).toEqual(dropped);
           expect(await here.sessions.activeUser({ [NAME]: value })).toBeUndefined();
         }
@@ -228,7 +235,7 @@ describe('SessionManager', () => {
         const { jar } = await signedIn(here);
         clock.advance(86_401);
         const reading = await here.sessions.read(jar);
-        expect(reading.state).toBe('ended');
+        expect(reading).toMatchObject({ state: 'ended', reason: expired(place) });
         expect(cookiesOf(reading)).toEqual(dropped);
         expect(await here.sessions.activeUser(jar)).toBeUndefined();
       });
@@ -295,7 +302,10 @@ describe('SessionManager', () => {
           expect(cookiesOf(reading)).toEqual([]);
         }
         clock.advance(3_900);
-        expect((await here.sessions.readForSocket(jar)).state).toBe('ended');
+        expect(await here.sessions.readForSocket(jar)).toMatchObject({
+          state: 'ended',
+          reason: expired(place),
+        });
         expect((await here.sessions.read(jar)).state).toBe('ended');
       });
 
@@ -308,9 +318,14 @@ describe('SessionManager', () => {
           session: { version },
         });
         clock.advance(10);
-        expect(await here.sessions.readForSocket(jar)).toMatchObject({
-          state: place === 'store' ? 'active' : 'ended',
-        });
+        expect(await here.sessions.readForSocket(jar)).toMatchObject(
+          place === 'store'
+            ? { state: 'active' }
+            : {
+                state: 'ended',
+                reason: 'The access token has expired, and a socket cannot renew it.',
+              },
+        );
       });
 
       it('knows no socket of a session that has ended, or of none', async () => {
@@ -332,6 +347,22 @@ describe('SessionManager', () => {
         expect(cookiesOf(reading)).toEqual(dropped);
       });
 
+      it('ends a session without a refresh token when its access token expires', async () => {
+        const set = { ...tokens(expiring()), refreshToken: undefined };
+        const { cookies } = await here.sessions.start(set, {});
+        clock.advance(14);
+        const reading = await here.sessions.read(jarOf(cookies));
+        expect(reading).toMatchObject({ state: 'active', session: { version: 1 } });
+        clock.advance(2);
+        const later = await here.sessions.read(jarOf(cookies));
+        expect(later).toMatchObject({
+          state: 'ended',
+          reason: 'The access token has expired and there is no refresh token.',
+        });
+        expect(cookiesOf(later)).toEqual(dropped);
+        expect(await here.sessions.activeUser(jarOf(cookies))).toBeUndefined();
+      });
+
       it('leaves a session as it is that has no refresh token', async () => {
         const { cookies } = await here.sessions.start({ ...tokens(), refreshToken: undefined }, {});
         const reading = await here.sessions.renew(jarOf(cookies));
@@ -346,7 +377,29 @@ describe('SessionManager', () => {
         expect(await renewal).toMatchObject(
           place === 'store'
             ? { state: 'active', session: { version: 3 } }
-            : { code: 'ERR_KINDE_UNAVAILABLE' },
+            : {
+                code: 'ERR_KINDE_UNAVAILABLE',
+                message:
+                  'The request carried an old copy of the session. The next will have a new one.',
+              },
+        );
+      });
+
+      it('goes on with an old copy while its access token is good, and no longer', async () => {
+        const { jar } = await signedIn(
+          here,
+          kinde.accessToken({ user: demoUsers.ada, expiresIn: 75 }),
+        );
+        await here.sessions.renew(jar);
+        clock.advance(60);
+        const reading = await here.sessions.read(jar);
+        expect(reading).toMatchObject({ state: 'active', user: { id: demoUsers.ada } });
+        expect(cookiesOf(reading)).toEqual([]);
+        clock.advance(20);
+        expect(await here.sessions.read(jar)).toMatchObject(
+          place === 'store'
+            ? { state: 'active' }
+            : { state: 'ended', reason: 'The request carried an old copy of the session.' },
         );
       });
 
@@ -357,6 +410,40 @@ describe('SessionManager', () => {
         await here.sessions.end(jar);
         expect(cookiesOf(reading)).toEqual([]);
       });
+    },
+  );
+
+  it.each<Place>(['cookie', 'cookie with a list'])(
+    'drops what is left of a session whose %s has lost a part',
+    async (place) => {
+      const here = instance(place);
+      const long = { user: demoUsers.ada, claims: { about: newSessionId().repeat(120) } };
+      const { jar } = await signedIn(here, kinde.accessToken(long));
+      const { [NAME]: _, ...rest } = jar;
+      const reading = await here.sessions.read(rest);
+      expect(reading).toMatchObject({
+        state: 'ended',
+        reason: 'A part of the session cookie is missing.',
+      });
+      expect(cookiesOf(reading)).toEqual(
+        Object.keys(rest).map((name) => expect.stringMatching(`^${name}=; Max-Age=0;`) as string),
+      );
+      expect(await here.sessions.activeUser(rest)).toBeUndefined();
+    },
+  );
+
+  it.each<Place>(['cookie', 'cookie with a list'])(
+    'ends a session whose new tokens are too large for a %s',
+    async (place) => {
+      const here = instance(place);
+      const { jar } = await signedIn(here, expiring());
+      clock.advance(10);
+      const about = Array.from({ length: 500 }, newSessionId).join('');
+      answer = async () => tokens(kinde.accessToken({ user: demoUsers.ada, claims: { about } }));
+      const reading = await here.sessions.read(jar);
+      expect(reading).toMatchObject({ state: 'ended' });
+      expect(cookiesOf(reading)).toEqual(dropped);
+      expect((await here.sessions.read(jar)).state).toBe('ended');
     },
   );
 
@@ -471,7 +558,10 @@ describe('SessionManager', () => {
         return tokens();
       };
       const reading = await here.sessions.read(jar);
-      expect(reading).toMatchObject({ state: 'ended' });
+      expect(reading).toMatchObject({
+        state: 'ended',
+        reason: 'The session was signed out meanwhile.',
+      });
       expect(cookiesOf(reading)).toEqual([]);
     });
 

@@ -217,6 +217,21 @@ describe('SessionRevocations', () => {
       expect(await revocations.isRevoked(open)).toBe(true);
     });
 
+    it('of several sessions are made up for, each', async () => {
+      const opened = [session(), session()];
+      clock.advance(60);
+      store.fail('fails');
+      for (const each of opened) {
+        await revocations.revokeSession(each.session);
+      }
+      store.recover();
+      await pass(0.25);
+      await pass(0.25);
+      for (const each of opened) {
+        expect(await revocations.isRevoked(each)).toBe(true);
+      }
+    });
+
     it('of a session alone are not made up for once it would have ended anyway', async () => {
       const open = session();
       store.fail('fails');

@@ -400,6 +400,18 @@ describe('a session that a store keeps', () => {
     });
   });
 
+  it('is not removed later when so much else is to be written that it would be in the way', async () => {
+    const handle = await repository.add(session);
+    for (let index = 0; index < 5_000; index += 1) {
+      unsettled.add(`${index}`, async () => undefined, clock.now() + 60);
+    }
+    store.fail('fails');
+    await repository.remove(handle);
+    store.recover();
+    await unsettled.settleAll();
+    expect((await another.find(handle))?.session).toEqual(session);
+  });
+
   describe('is removed', () => {
     let handle: string;
     beforeEach(async () => {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { Occurrence } from '../../../../lib/core/monitor/kinde-module-event.js';
 import { StoreWatch } from '../../../../lib/core/session/store-watch.js';
 import { watchedRevocations, watchedStore } from '../../../../lib/core/session/watched-store.js';
@@ -26,11 +28,16 @@ describe('StoreWatch', () => {
   it('hands on what the store answers, and what it fails with', async () => {
     expect(await watch.ask(answer)).toBe('an answer');
     await expect(watch.ask(fail)).rejects.toBe(refused);
-    await expect(
-      watch.ask(() => {
-        throw refused;
-      }),
-    ).rejects.toBe(refused);
+  });
+
+  it('takes a store as it is that answers or throws at once', async () => {
+    expect(await watch.ask((() => 'an answer') as never)).toBe('an answer');
+    const thrown = watch.ask(() => {
+      throw refused;
+    });
+    await expect(thrown).rejects.toBe(refused);
+    await watch.settled();
+    expect(heard).toEqual([{ type: 'store.unavailable', reason: 'ECONNREFUSED' }]);
   });
 
   it('says nothing of a store that answers', async () => {
@@ -47,18 +54,37 @@ describe('StoreWatch', () => {
     expect(heard).toHaveLength(3);
   });
 
-  it('takes no answer within the time allowed for an outage, and a late one for the end of it', async () => {
+  it('takes no answer within the time allowed for an outage, and a late one for no end of it', async () => {
     const timers = HeldTimers.hold();
     try {
       const hold = new Hold();
       const late = watch.ask(() => hold.pass());
       await hold.arrived;
       timers.pass(TOO_LONG);
+      await watch.settled();
       expect(heard).toEqual([{ type: 'store.unavailable', reason: 'took more than 0.45 s' }]);
       hold.release();
       await late;
-      await watch.settled();
+      expect(heard).toHaveLength(1);
+      await watch.ask(answer);
       expect(heard.slice(1)).toEqual([{ type: 'store.available' }]);
+    } finally {
+      timers.release();
+    }
+  });
+
+  it('blames no store for what arrives while the process is busy', async () => {
+    const timers = HeldTimers.hold();
+    try {
+      const hold = new Hold();
+      const asked = watch.ask(() => hold.pass());
+      await hold.arrived;
+      timers.pass(TOO_LONG);
+      hold.release(); // in the same turn of the event loop
+      await asked;
+      await setImmediate();
+      await watch.settled();
+      expect(heard).toEqual([]);
     } finally {
       timers.release();
     }

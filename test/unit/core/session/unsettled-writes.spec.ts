@@ -209,6 +209,15 @@ describe('UnsettledWrites', () => {
     expect(writes.has('10000')).toBe(true);
   });
 
+  it('is too much for what can be done without once half of the room is taken', () => {
+    for (let index = 1; index < 5_000; index += 1) {
+      add(`${index}`);
+    }
+    expect(writes.isCrowded).toBe(false);
+    add('5000');
+    expect(writes.isCrowded).toBe(true);
+  });
+
   it('keeps nobody from leaving: its timer does not hold the process', async () => {
     timers.release();
     const before = process.getActiveResourcesInfo();

@@ -102,7 +102,8 @@ describe('accessTokenFault', () => {
     );
 
     it('needs no scope, but a client that is allowed', () => {
-      expect(faultOfMachine({ scope: undefined })).toBeUndefined();
+      const { scope: _, ...scopeless } = { ...machine, gty: ['client_credentials'] };
+      expect(accessTokenFault({}, scopeless, policy, now)).toBeUndefined();
       expect(faultOfMachine({ azp: 'stranger' })).toBe('authorized party');
       expect(faultOfMachine({}, { allowedClientIds: ['other'] })).toBe('authorized party');
     });

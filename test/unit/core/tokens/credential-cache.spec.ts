@@ -41,6 +41,15 @@ describe('CredentialCache', () => {
     expect(cache.get('a')).toBe('a');
   });
 
+  it('knows who came once, of twice as many as it remembers', () => {
+    const cache = cacheOf(3);
+    for (const each of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      cache.set(each, each, 2000);
+    }
+    cache.set('a', 'a', 2000);
+    expect(cache.get('a')).toBe('a');
+  });
+
   it('compares the whole credential, not the part that it is looked up by', () => {
     const cache = cacheOf(10);
     const signature = 's'.repeat(400);
@@ -115,6 +124,28 @@ describe('CredentialCache', () => {
     expect(cache.get('token')).toBeUndefined();
     cache.set('token', 'ada', 2000);
     expect(cache.get('token')).toBe('ada');
+  });
+
+  it('makes room by what is over before it forgets what is not', () => {
+    const cache = cacheOf(2, { ttl: 60 });
+    remember(cache, 'over', 'ada', 2000);
+    now = 1030;
+    remember(cache, 'valid', 'rex', 2000);
+    expect(cache.get('over')).toBe('ada');
+    now = 1060;
+    remember(cache, 'newer', 'eve', 2000);
+    expect(cache.get('valid')).toBe('rex');
+    expect(cache.get('newer')).toBe('eve');
+  });
+
+  it('looks for what is over once in its ttl, not each time', () => {
+    const cache = cacheOf(2, { ttl: 60 });
+    remember(cache, 'over', 'ada', 1010);
+    remember(cache, 'valid', 'rex', 2000);
+    expect(cache.get('over')).toBe('ada');
+    now = 1059;
+    remember(cache, 'newer', 'eve', 2000);
+    expect(cache.get('valid')).toBeUndefined();
   });
 
   it('is bounded in entries', () => {

@@ -54,6 +54,30 @@ describe('KeySet', () => {
     expect(fetches).toBe(1);
   });
 
+  it('says how fresh it is', async () => {
+    const set = keySet();
+    expect(set.freshness).toMatchObject({ isStale: true });
+    await set.find('first');
+    expect(set.freshness).toMatchObject({ isStale: false });
+  });
+
+  it('needs nobody who listens', async () => {
+    const set = new KeySet({
+      clock: () => now,
+      fetchKeys: async () => {
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    });
+    await set.find('first');
+    answer = new Error('down');
+    now += 600;
+    expect(await set.find('first')).toBeDefined();
+    answer = { keys: [nextKey.jwk] };
+    await set.latestDocument();
+    expect(await set.find('next')).toBeDefined();
+  });
+
   it('takes a key that does not say what it is for', async () => {
     answer = { keys: [{ ...jwk, alg: undefined, use: undefined }] };
     expect((await keySet().find('first'))?.key.asymmetricKeyType).toBe('rsa');
@@ -80,6 +104,27 @@ describe('KeySet', () => {
       now += 1;
       await set.find('unknown');
       expect(fetches).toBe(3);
+    });
+
+    it('fetches again when the clock was set back', async () => {
+      const set = keySet();
+      await set.find('first');
+      await set.find('unknown');
+      now -= 100;
+      await set.find('unknown');
+      expect(fetches).toBe(3);
+    });
+
+    it('counts the 30 seconds from its own fetch, not from one that it joins', async () => {
+      const set = keySet();
+      await set.find('first');
+      await set.find('unknown');
+      now += 29;
+      await Promise.all([set.latestDocument(), set.find('unknown')]);
+      expect(fetches).toBe(3);
+      now += 1;
+      await set.find('unknown');
+      expect(fetches).toBe(4);
     });
 
     it('has all who ask at the same time wait for the one fetch', async () => {
@@ -111,7 +156,10 @@ describe('KeySet', () => {
       await set.find('first');
       answer = new Error('down');
       now += 600;
-      await expect(set.find('unknown')).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
+      await expect(set.find('unknown')).rejects.toMatchObject({
+        code: 'ERR_KINDE_UNAVAILABLE',
+        message: 'The key set of Kinde is too old to tell whether a key is new.',
+      });
       await expect(set.find('unknown')).rejects.toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE' });
       expect(fetches).toBe(2);
       expect(await set.find('first')).toBeDefined();
@@ -205,6 +253,7 @@ describe('KeySet', () => {
       answer = new Error('the secret of the cause');
       const error: unknown = await errorOf(keySet());
       expect(error).toMatchObject({ code: 'ERR_KINDE_UNAVAILABLE', retryAfter: 1 });
+      expect(String(error)).toContain('The key set of Kinde');
       expect(String(error)).not.toContain('secret');
     });
 
@@ -284,6 +333,15 @@ describe('KeySet', () => {
       expect(after?.key).not.toBe(before?.key);
     });
 
+    it('takes the trust away from a key whose exponent has changed', async () => {
+      const set = keySet();
+      const before = await set.find('first');
+      answer = { keys: [{ ...jwk, e: 'Aw' }] };
+      await set.latestDocument();
+      expect(before?.trustedUntil).toBe(0);
+      expect((await set.find('first'))?.key).not.toBe(before?.key);
+    });
+
     it('says so once, and says nothing of the first load', async () => {
       const set = keySet();
       await set.find('first');
@@ -300,6 +358,8 @@ describe('KeySet', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const small = new TestKey('small', 1024);
     const modulus = Buffer.from(small.jwk.n, 'base64url');
+    const bits = Buffer.from(jwk.n, 'base64url');
+    bits[0] = 0x7f;
     const padded = Buffer.concat([Buffer.alloc(256), modulus]).toString('base64url');
 
     it.each<[string, unknown]>([
@@ -312,6 +372,7 @@ describe('KeySet', () => {
       ['private', { ...privateKey.export({ format: 'jwk' }), kid: 'first' }],
       ['short', { ...small.jwk, kid: 'first' }],
       ['short and padded with zeros', { ...jwk, n: padded }],
+      ['a bit too short', { ...jwk, n: bits.toString('base64url') }],
       ['without a modulus', { ...jwk, n: undefined }],
       ['with an empty modulus', { ...jwk, n: '' }],
       ['with a modulus of zeros', { ...jwk, n: 'A'.repeat(400) }],

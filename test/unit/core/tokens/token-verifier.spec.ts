@@ -57,6 +57,22 @@ describe('TokenVerifier', () => {
     expect(Object.isFrozen((properties as typeof nested.organization_properties).city)).toBe(true);
   });
 
+  it.each<[string, string, string]>([
+    ['what is no token', 'token', 'malformed'],
+    ['a header without a key', key.sign(claims, { alg: 'RS256' }), 'malformed'],
+    ['a critical extension', key.sign(claims, { ...header, crit: ['exp'] }), 'malformed'],
+    ['another algorithm', key.sign(claims, { ...header, alg: 'none' }), 'algorithm'],
+    ['a stranger', key.sign({ ...claims, iss: 'https://evil.example' }), 'issuer'],
+    ['an unknown key', key.sign(claims, { ...header, kid: 'unknown' }), 'unknown key'],
+    ['a forgery', foreignKey.sign(claims), 'signature'],
+    ['what is over', key.sign({ ...claims, exp: 1 }), 'expired'],
+  ])('tells the developer, of %s, what is wrong', async (_, token, fault) => {
+    await expect(verify(token)).rejects.toMatchObject({
+      code: 'ERR_KINDE_INVALID_TOKEN',
+      message: `Access token refused: ${fault}.`,
+    });
+  });
+
   it('refuses a signature of another key', () => expectRefusal(foreignKey.sign(claims)));
 
   it.each<[string, object]>([

@@ -62,6 +62,63 @@ describe('HandledEvents', () => {
     expect(handled).toBe(2);
   });
 
+  it.each<[string, Partial<KindeEvent>, string | undefined]>([
+    ['with another id', { id: 'event_2' }, 'b'],
+    ['of another type', { type: 'user.updated' }, 'b'],
+    ['with other data', { data: { user: { id: 'kp_2' } } }, 'b'],
+    ['with other data, in a delivery without a name', { data: {} }, undefined],
+    ['with another id, in a delivery of the same name', { id: 'event_2' }, 'a'],
+  ])('handles one %s as well', async (_, changes, deliveryId) => {
+    const events = local();
+    await events.handleOnce(event, 'a', handle);
+    await events.handleOnce({ ...event, ...changes }, deliveryId, handle);
+    expect(handled).toBe(2);
+  });
+
+  it.each<[string, Partial<KindeEvent>, string | undefined]>([
+    ['in another delivery', {}, 'b'],
+    ['in a delivery without a name', {}, undefined],
+    ['in the same delivery, with other data', { data: {} }, 'a'],
+  ])('does not handle the same again %s', async (_, changes, deliveryId) => {
+    for (const marks of [
+      new LocalEventMarks(clock.now),
+      new StoreEventMarks(new UnreliableSessionStore(clock.now), clock.now),
+    ]) {
+      handled = 0;
+      await of(marks).handleOnce(event, 'a', handle);
+      await of(marks).handleOnce({ ...event, ...changes }, deliveryId, handle);
+      expect(handled).toBe(1);
+    }
+  });
+
+  it('knows what another instance has handled, in the same delivery, with other data', async () => {
+    const store = new UnreliableSessionStore(clock.now);
+    await of(new StoreEventMarks(store, clock.now)).handleOnce(event, 'a', handle);
+    const other = of(new StoreEventMarks(store, clock.now));
+    await other.handleOnce({ ...event, data: {} }, 'a', handle);
+    expect(handled).toBe(1);
+    expect(store.to('lock')).toHaveLength(1);
+  });
+
+  it('tells those apart that come in deliveries without a name', async () => {
+    const events = local();
+    await events.handleOnce(event, undefined, handle);
+    await events.handleOnce({ ...event, data: {} }, undefined, handle);
+    expect(handled).toBe(2);
+  });
+
+  it('tells whoever asks meanwhile that it is done', async () => {
+    const events = local();
+    const hold = new Hold();
+    const first = events.handleOnce(event, 'a', () => hold.pass());
+    await hold.arrived;
+    const second = events.handleOnce(event, 'a', handle);
+    hold.release();
+    await first;
+    await second;
+    expect(handled).toBe(0);
+  });
+
   it('tells applications apart that share a store', async () => {
     const marks = new StoreEventMarks(new UnreliableSessionStore(clock.now), clock.now);
     await of(marks, 'one').handleOnce(event, 'a', handle);
@@ -143,6 +200,7 @@ describe('HandledEvents', () => {
     await hold.arrived;
     await expect(events.handleOnce(event, 'a', handle)).rejects.toMatchObject({
       code: 'ERR_KINDE_UNAVAILABLE',
+      message: 'The same event is still being handled.',
     });
     hold.release();
     await slow;
