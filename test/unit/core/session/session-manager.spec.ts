@@ -206,10 +206,17 @@ describe('SessionManager', () => {
         const { jar, session } = await signedIn(here);
         const first = await here.sessions.end(jar);
         expect(first.session).toEqual(session);
-        expect(first.cookies).toEqual(dropped);
+        expect(first).toMatchObject({ wasOpen: true, cookies: dropped });
         expect(await here.sessions.activeUser(jar)).toBeUndefined();
-        expect((await here.sessions.end(jar)).cookies).toEqual(dropped);
-        expect(await here.sessions.end({})).toEqual({ session: undefined, cookies: [] });
+        expect(await here.sessions.end(jar)).toMatchObject({ wasOpen: false, cookies: dropped });
+        const nobody = { session: undefined, wasOpen: false, cookies: [] };
+        expect(await here.sessions.end({})).toEqual(nobody);
+      });
+
+      it('tells a session that had expired from one that ends now', async () => {
+        const { jar } = await signedIn(here);
+        clock.advance(8 * 86_400);
+        expect((await here.sessions.end(jar)).wasOpen).toBe(false);
       });
 
       it('does not drop, for a request that comes later, what may be a new session', async () => {
@@ -612,7 +619,8 @@ describe('SessionManager', () => {
         const { jar } = await signedIn(here);
         store.fail('fails');
         const ended = await here.sessions.end(jar);
-        expect(ended).toEqual({ session: undefined, cookies: dropped });
+        expect(ended).toEqual({ session: undefined, wasOpen: true, cookies: dropped });
+        expect((await here.sessions.end(jar)).wasOpen).toBe(false);
         await expect(here.sessions.read(jar)).rejects.toMatchObject({
           code: 'ERR_KINDE_UNAVAILABLE',
         });
