@@ -48,9 +48,10 @@ export function tracerOf(
         }
       }),
     watch: (fetch) => (input, init) => {
-      const request = input instanceof Request ? input : undefined;
-      const { hostname, pathname, port, protocol } = new URL(request?.url ?? String(input));
-      const method = init?.method ?? request?.method ?? 'GET';
+      const { hostname, pathname, port, protocol } = new URL(
+        input instanceof Request ? input.url : input,
+      );
+      const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
       const template = templateOf(pathname);
       const attributes: Api.Attributes = {
         'http.request.method': method,

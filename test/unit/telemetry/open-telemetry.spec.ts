@@ -219,10 +219,10 @@ describe('openTelemetry', () => {
   );
 
   it('lets no meter that is out of order decide what Kinde answered', async () => {
-    const { watch } = telemetryBy({ ...api, metrics: undefined } as never);
-    expect((await watch(async () => new Response('ok'))('https://kinde.example/')).status).toBe(
-      200,
-    );
+    const broken = telemetryBy({ ...api, metrics: undefined } as never);
+    expect(
+      (await broken.watch(async () => new Response('ok'))('https://kinde.example/')).status,
+    ).toBe(200);
   });
 
   it.each([undefined, {}, { trace: undefined }])('does not take %j for an API', (broken) => {
