@@ -44,7 +44,6 @@ import { AuthKitTokenService } from './authkit/authkit-token.service.js';
 import { WidgetRoute } from './authkit/widget-route.js';
 import { createKindeCore, type KindeCore } from './core/kinde-core.js';
 import { createMonitor, type Monitor, type Observer } from './core/monitor/monitor.js';
-import { apiKeyRoutes } from './http/api-key-routes.js';
 import { openCallContexts } from './http/call-context.js';
 import { controllerAt } from './http/controller-at.js';
 import { addFilterToGateways } from './http/gateway-filter.js';
@@ -53,7 +52,7 @@ import { KindeHealth } from './http/kinde-health.js';
 import { logEvent } from './http/log-event.js';
 import { quoted } from './http/quoted.js';
 import { trackResponses } from './http/response-of-request.js';
-import { unguardedFields } from './http/unguarded-fields.js';
+import { routeRemarks } from './http/route-remarks.js';
 import {
   KINDE_ACCOUNT,
   KINDE_CONFIG,
@@ -149,18 +148,8 @@ export class KindeModule
     for (const { level, text } of configurationRemarks(this.config, this.extras)) {
       logger[level](text);
     }
-    const [keyRoute] = this.config.m2m ? [] : apiKeyRoutes(this.modules);
-    if (keyRoute !== undefined) {
-      logger.warn(
-        `${keyRoute} takes API keys of Kinde, which nobody can look up without the option m2m: ` +
-          'who brings one gets 500.',
-      );
-    }
-    for (const field of unguardedFields(this.modules)) {
-      logger.warn(
-        `What ${field} requires is not asked of anybody: guards run on fields only with ` +
-          "fieldResolverEnhancers: ['guards'] among the options of GraphQLModule.",
-      );
+    for (const text of routeRemarks(this.modules, this.config)) {
+      logger.warn(text);
     }
   }
 

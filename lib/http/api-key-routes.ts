@@ -1,8 +1,7 @@
-import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import type { ModulesContainer } from '@nestjs/core';
 
+import { methodsOf } from './methods-of.js';
 import { apiKeyModeOf, routeGuards } from './route-policy.js';
-
-const scanner = new MetadataScanner();
 
 /**
  * Routes that API keys of Kinde open.
@@ -11,18 +10,11 @@ const scanner = new MetadataScanner();
  */
 export function apiKeyRoutes(modules: ModulesContainer): readonly string[] {
   const controllers = [...modules.values()].flatMap(({ controllers: all }) => [...all.values()]);
-  return controllers.flatMap(({ metatype }) => {
-    const prototype: unknown = metatype?.prototype;
-    if (typeof metatype !== 'function' || typeof prototype !== 'object' || prototype === null) {
-      return [];
-    }
-    const methods = prototype as Readonly<Record<string, () => unknown>>;
-    return scanner
-      .getAllMethodNames(prototype)
-      .filter((name) => {
-        const method = methods[name];
-        return method !== undefined && apiKeyModeOf(routeGuards(method, metatype)) !== 'no';
-      })
-      .map((name) => `${metatype.name}.${name}`);
-  });
+  return controllers.flatMap(({ metatype }) =>
+    typeof metatype === 'function'
+      ? methodsOf(metatype)
+          .filter(([, method]) => apiKeyModeOf(routeGuards(method, metatype)) !== 'no')
+          .map(([name]) => `${metatype.name}.${name}`)
+      : [],
+  );
 }

@@ -156,8 +156,8 @@ function ownGuards(target: Target): readonly unknown[] {
   return (Reflect.getOwnMetadata(GUARDS_METADATA, target) as unknown[] | undefined) ?? [];
 }
 
-/** Those included that the target inherits. */
-function guardsOf(target: Target): readonly unknown[] {
+/** What `@UseGuards()` gave it, and what it inherits. */
+export function guardsOf(target: Target): readonly unknown[] {
   return (Reflect.getMetadata(GUARDS_METADATA, target) as unknown[] | undefined) ?? [];
 }
 

@@ -1,21 +1,16 @@
-import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import type { ModulesContainer } from '@nestjs/core';
 
 import { REQUIREMENTS_METADATA, RESOLVED_FIELD_METADATA } from '../kinde.metadata.js';
-import { authenticates, routeGuards } from './route-policy.js';
+import { methodsOf } from './methods-of.js';
+import { authenticates, guardsOf } from './route-policy.js';
 
 /** Where `@nestjs/graphql` has its options. */
 const GRAPHQL_OPTIONS = 'GqlModuleOptions';
 
-type Method = (...parameters: never[]) => unknown;
-
-const scanner = new MetadataScanner();
-
-/** What the class says is asked of its queries, which lead to its fields. */
-const NO_CLASS = class {};
-
 /**
  * Fields of GraphQL types that say what they require, in an application whose guards nobody asks
- * about fields (docs.nestjs.com/graphql/other-features, `fieldResolverEnhancers`).
+ * about fields (docs.nestjs.com/graphql/other-features, `fieldResolverEnhancers`). What their class
+ * says does not count: it is asked of its queries, which lead to its fields.
  *
  * @returns such as `TodosResolver.author`
  */
@@ -26,8 +21,10 @@ export function unguardedFields(modules: ModulesContainer): readonly string[] {
     .every(([, { instance }]) => enhancersIn(instance).includes('guards'));
   return asksGuards
     ? []
-    : providers.flatMap(([, { metatype }]) =>
-        typeof metatype === 'function' ? requiringFields(metatype.prototype as unknown) : [],
+    : providers.flatMap(([, { metatype, name: type }]) =>
+        methodsOf(metatype)
+          .filter(([, method]) => isRequiringField(method))
+          .map(([name]) => `${type}.${name}`),
       );
 }
 
@@ -36,22 +33,11 @@ function enhancersIn(options: unknown): readonly unknown[] {
   return Array.isArray(fieldResolverEnhancers) ? fieldResolverEnhancers : [];
 }
 
-function requiringFields(prototype: unknown): readonly string[] {
-  if (typeof prototype !== 'object' || prototype === null) {
-    return []; // a factory may be an arrow function
-  }
-  const methods = prototype as Readonly<Record<string, Method>>;
-  return scanner
-    .getAllMethodNames(prototype)
-    .filter((name) => isRequiringField(methods[name]))
-    .map((name) => `${prototype.constructor.name}.${name}`);
-}
-
-function isRequiringField(method: Method | undefined): boolean {
+// oxlint-disable-next-line typescript/no-unsafe-function-type -- what Nest calls a handler
+function isRequiringField(method: Function): boolean {
   return (
-    method !== undefined &&
     Reflect.getMetadata(RESOLVED_FIELD_METADATA, method) === true &&
     (Reflect.getMetadata(REQUIREMENTS_METADATA, method) !== undefined ||
-      routeGuards(method, NO_CLASS).some(authenticates))
+      guardsOf(method).some(authenticates))
   );
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { MetadataScanner } from '@nestjs/core';
-
 import { isJsonObject, type JsonObject } from '../core/json.js';
+import { methodsOf } from '../http/methods-of.js';
 import { API_SECURITY_METADATA } from '../kinde.metadata.js';
 
 // oxlint-disable-next-line typescript/no-unsafe-function-type -- what ExecutionContext gives
@@ -38,7 +37,7 @@ export function withRouteMarks<T>(
   const marks = new Marks();
   const handlers = new Map<Target, string>();
   for (const controller of controllers) {
-    for (const [name, handler] of handlersOf(controller)) {
+    for (const [name, handler] of methodsOf(controller)) {
       handlers.set(handler, name);
     }
   }
@@ -103,12 +102,4 @@ class Marks {
     const [name = '', ...others] = Object.keys(requirement);
     return others.length === 0 ? this.#targets.get(name) : undefined;
   }
-}
-
-function handlersOf(controller: Target): readonly (readonly [name: string, handler: Target])[] {
-  const prototype = controller.prototype as object;
-  return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
-    const handler: unknown = Reflect.get(prototype, name);
-    return typeof handler === 'function' ? [[name, handler] as const] : [];
-  });
 }

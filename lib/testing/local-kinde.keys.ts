@@ -34,17 +34,19 @@ const fingerprint = (key: KeyObject): string =>
       .match(/../g) ?? []
   ).join(':');
 
+/** As a key set shows it. */
+export const publicJwkOf = (publicKey: KeyObject, kid: string): LocalKindePublicJwk => ({
+  ...publicKey.export({ format: 'jwk' }),
+  kty: 'RSA',
+  use: 'sig',
+  alg: 'RS256',
+  kid,
+});
+
 const newKeyPair = async (): Promise<KeyPair> => {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', RSA);
   const kid = fingerprint(publicKey);
-  const jwk = {
-    ...publicKey.export({ format: 'jwk' }),
-    kty: 'RSA',
-    use: 'sig',
-    alg: 'RS256',
-    kid,
-  } as const;
-  return { kid, privateKey, publicKey, jwk };
+  return { kid, privateKey, publicKey, jwk: publicJwkOf(publicKey, kid) };
 };
 
 /** The tenant's signing keys: the first signs, all are published. */

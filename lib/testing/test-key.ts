@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 
-import type { LocalKindePublicJwk } from './local-kinde.keys.js';
+import { type LocalKindePublicJwk, publicJwkOf } from './local-kinde.keys.js';
 
 /** A key that signs tokens in this process, and never leaves it. */
 export interface TestKey {
@@ -20,12 +20,5 @@ export function testKey(): TestKey {
 function newTestKey(): TestKey {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const kid = `test:${randomUUID()}`;
-  const jwk = {
-    ...publicKey.export({ format: 'jwk' }),
-    kty: 'RSA',
-    use: 'sig',
-    alg: 'RS256',
-    kid,
-  } as const;
-  return { kid, privateKey, jwk };
+  return { kid, privateKey, jwk: publicJwkOf(publicKey, kid) };
 }

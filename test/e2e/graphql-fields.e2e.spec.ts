@@ -29,13 +29,19 @@ class NotesResolver {
   }
 
   @ResolveField(() => String)
+  @UseGuards(KindeGuard)
+  mood(): string {
+    return 'calm';
+  }
+
+  @ResolveField(() => String)
   author(): string {
     return 'Ada';
   }
 }
 
-const WARNING =
-  'warn What NotesResolver.secret requires is not asked of anybody: guards run on fields only ' +
+const warningOf = (field: string) =>
+  `warn What NotesResolver.${field} requires is not asked of anybody: guards run on fields only ` +
   "with fieldResolverEnhancers: ['guards'] among the options of GraphQLModule. Kinde";
 
 async function ask(test: TestApplication, user: string): Promise<unknown> {
@@ -64,7 +70,10 @@ describe.each(adapters)('a requirement on a field of a type (%s)', (adapter) => 
   it('is not looked at by Nest as it is, which the boot warns of', async () => {
     const test = await start({});
     try {
-      expect(test.logger.lines.filter((line) => line.includes('NotesResolver'))).toEqual([WARNING]);
+      expect(test.logger.lines.filter((line) => line.includes('NotesResolver'))).toEqual([
+        warningOf('secret'),
+        warningOf('mood'),
+      ]);
       expect(await ask(test, demoUsers.rex)).toMatchObject({
         data: { note: { secret: 'a secret' } },
       });
