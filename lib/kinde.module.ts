@@ -43,14 +43,11 @@ import { AuthKitController } from './authkit/authkit.controller.js';
 import { AuthKitTokenService } from './authkit/authkit-token.service.js';
 import { WidgetRoute } from './authkit/widget-route.js';
 import { createKindeCore, type KindeCore } from './core/kinde-core.js';
-import { createMonitor, type Monitor, type Observer } from './core/monitor/monitor.js';
 import { openCallContexts } from './http/call-context.js';
 import { controllerAt } from './http/controller-at.js';
 import { addFilterToGateways } from './http/gateway-filter.js';
 import { KindeExceptionFilter } from './http/kinde-exception.filter.js';
 import { KindeHealth } from './http/kinde-health.js';
-import { logEvent } from './http/log-event.js';
-import { quoted } from './http/quoted.js';
 import { trackResponses } from './http/response-of-request.js';
 import { routeRemarks } from './http/route-remarks.js';
 import {
@@ -75,7 +72,7 @@ import type {
 } from './options/kinde-module-options.interface.js';
 import { kindeOptionsFromEnv } from './options/kinde-options-from-env.js';
 import { resolveConfig } from './options/resolve-config.js';
-import { openTelemetry } from './telemetry/open-telemetry.js';
+import { applicationMonitor } from './telemetry/application-monitor.js';
 import { EventHandlers } from './webhooks/event-handlers.service.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
@@ -206,7 +203,7 @@ function complete(definition: DynamicModule): DynamicModule {
     providers: [
       ...(definition.providers ?? []),
       { provide: KINDE_CONFIG, useFactory: resolveConfig, inject: [KINDE_OPTIONS, KINDE_EXTRAS] },
-      { provide: KINDE_MONITOR, useFactory: monitorOf, inject: [KINDE_CONFIG] },
+      { provide: KINDE_MONITOR, useFactory: applicationMonitor, inject: [KINDE_CONFIG] },
       {
         provide: KINDE_CORE,
         useFactory: createKindeCore,
@@ -229,26 +226,6 @@ function complete(definition: DynamicModule): DynamicModule {
     ],
     exports: [KINDE_CONFIG, KINDE_ACCOUNT, KINDE_LOGIN_REDIRECT, KINDE_MONITOR, ...services],
   };
-}
-
-async function monitorOf({ clock, onEvent }: KindeConfig): Promise<Monitor> {
-  const logger = new Logger('Kinde');
-  const telemetry = await openTelemetry((error) =>
-    logger.warn(`@opentelemetry/api is there and cannot be used: ${nameOf(error)}`),
-  );
-  return createMonitor({
-    clock,
-    observers: [logEvent, onEvent, telemetry?.observe].filter(
-      (each): each is Observer => each !== undefined,
-    ),
-    tracer: telemetry,
-    onFault: (error) => logger.warn(`onEvent failed: ${nameOf(error)}`),
-  });
-}
-
-/** What went wrong, in a word: the message is not ours, and may say more than a log should. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? quoted(error.constructor.name) : typeof error;
 }
 
 /** Of the routes for AuthKit's widget. */

@@ -98,11 +98,11 @@ const house: Readonly<Record<string, Room>> = {
   'webhooks/': client,
   'authkit/': client,
 
-  // What is measured, where the application measures.
+  // Who hears what happens: the log, the application, and what it measures with.
   'telemetry/': {
-    ours: ['kinde.errors.ts'],
-    types: ['core/monitor/'],
-    packages: ['@opentelemetry/api', 'node:'],
+    ours: ['core/monitor/', 'http/', 'kinde.errors.ts'],
+    types: ['options/'],
+    packages: ['@nestjs/common', '@opentelemetry/api', 'node:'],
   },
 
   // What documents say of the routes: of how the guards decide, and of the module's own controllers.

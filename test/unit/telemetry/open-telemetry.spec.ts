@@ -153,6 +153,24 @@ describe('openTelemetry', () => {
     });
   });
 
+  it('leaves spans of the application as they are', async () => {
+    await api.trace.getTracer('application').startActiveSpan('GET /my-login', async (own) => {
+      await telemetry.trace('kinde.login', async () =>
+        telemetry.observe({
+          type: 'login.failed',
+          code: 'ERR_KINDE_UNAVAILABLE',
+          refusal: undefined,
+          at,
+        }),
+      );
+      own.end();
+    });
+    expect(recorder.spans.map(({ name, status }) => [name, status.code])).toEqual([
+      ['kinde.login', api.SpanStatusCode.ERROR],
+      ['GET /my-login', api.SpanStatusCode.UNSET],
+    ]);
+  });
+
   it('measures requests, and names neither people nor secrets', async () => {
     const answer = new Response('{}', { status: 200 });
     const watched = telemetry.watch(async () => answer);
